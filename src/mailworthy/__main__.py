@@ -1,0 +1,5 @@
+"""`python -m mailworthy`."""
+
+from mailworthy.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Client-side sessions: sockets, TLS and the transcript, blocking and bounded."""

@@ -1,0 +1,129 @@
+"""What the sessions of all protocols share: the reading loop, the observers, the answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Protocol as TypingProtocol
+from typing import Self
+
+from mailworthy.session.secret import Secret
+from mailworthy.session.stream import Closed, Silent, Stream
+from mailworthy.violation import Unreachable, Violation
+
+FLOOD = 64 * 1024 * 1024
+"""Octets that a server may send in one session before we hang up on it."""
+
+
+class Observer(TypingProtocol):
+    """Whoever watches sessions: the oracles. Called in the order in which things happen."""
+
+    def opened(self, session: Session) -> None:
+        """A session begins; nothing has been read yet."""
+
+    def sent(self, session: Session, octets: bytes) -> None:
+        """The session sent a command, data or a literal, secrets blotted out."""
+
+    def received(self, session: Session, event: object) -> None:
+        """The session read a whole event of its protocol's wire module."""
+
+    def closed(self, session: Session) -> None:
+        """The session is over, by whichever side."""
+
+
+class Lost:
+    """What stands in the place of an answer that never came: closed, or silent past a deadline."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Session:
+    """One connection to an endpoint. Subclasses speak a protocol over it.
+
+    A context manager: leaving it drops the connection. `patience` is how many seconds an answer
+    may take; an answer that a check gave a shorter deadline itself becomes a `Lost` answer, all
+    other silence raises Unreachable, since the harness's own time-out proves nothing.
+    """
+
+    def __init__(self, stream: Stream, observers: Sequence[Observer] = ()) -> None:
+        self.stream = stream
+        self.observers = tuple(observers)
+        self.over = False
+        """Whether the connection is closed."""
+        self.greeting_line = b""
+        """The first that the server said, as it came, without its CRLF."""
+        self._waiting_since: float | None = None
+        """When the wait for the next whole event began; dripping octets do not prolong it."""
+        for observer in self.observers:
+            observer.opened(self)
+
+    @property
+    def number(self) -> int:
+        """The session's number in the transcript, from 1."""
+        return self.stream.number
+
+    def send(self, *parts: bytes | Secret) -> None:
+        """Send octets as they are and tell the observers."""
+        self._waiting_since = None
+        self.stream.send(*parts)
+        shown = b"".join(b"*" if isinstance(part, Secret) else part for part in parts)
+        for observer in self.observers:
+            observer.sent(self, shown)
+
+    def tell(self, event: object, raw: bytes) -> None:
+        """Put a whole event into the transcript and before the observers."""
+        self._waiting_since = None
+        self.stream.transcript.server(self.number, raw)
+        self.greeting_line = self.greeting_line or raw.removesuffix(b"\r\n")
+        for observer in self.observers:
+            observer.received(self, event)
+
+    def receive(self, within: float | None = None) -> bytes:
+        """Read some octets of the next event, which must be whole `within` seconds.
+
+        Without `within` it is the session's patience. Raises Closed, Silent, or Violation when
+        the server floods us.
+        """
+        patience = self.stream.patience if within is None else within
+        if self._waiting_since is None:
+            self._waiting_since = time.monotonic()
+        octets = self.stream.receive(self._waiting_since + patience)
+        if self.stream.received > FLOOD:
+            self.close()
+            raise Violation(f"at most {FLOOD} octets in a session", "the server floods us")
+        return octets
+
+    def close(self) -> None:
+        """Drop the connection without a farewell. Safe to call twice."""
+        self.stream.close()
+        if not self.over:
+            self.over = True
+            for observer in self.observers:
+                observer.closed(self)
+
+    def lost(self, error: Closed | Silent, within: float | None) -> Lost:
+        """Turn the end of a wait into a Lost answer, or raise Unreachable for our own time-out."""
+        if isinstance(error, Silent):
+            if within is None:
+                raise Unreachable(
+                    f"{self.stream.endpoint}: no answer within {self.stream.patience:g} s"
+                ) from None
+            self.stream.remark(f"no answer within {within:g} s")
+            return Lost(f"no answer within {within:g} s")
+        return Lost(str(error))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

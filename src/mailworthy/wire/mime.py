@@ -1,0 +1,61 @@
+"""Messages as octets: composed for tests, compared as RFC 5322 sees them."""
+
+from __future__ import annotations
+
+from mailworthy.wire.lines import Malformed
+
+TRACE_FIELDS = frozenset(
+    (b"return-path", b"received", b"delivered-to", b"x-original-to", b"envelope-to")
+)
+"""Fields a server puts on top of a message on its way (RFC 5321 section 4.4, and common usage)."""
+
+
+def compose(
+    message_id: str, sender: str, recipient: str, body: bytes = b"Body.\r\n", *extra: bytes
+) -> bytes:
+    """A small well-formed message; `extra` are header lines with CRLF, `body` uses CRLF."""
+    head = (
+        f"From: <{sender}>\r\nTo: <{recipient}>\r\nSubject: mailworthy\r\n"
+        f"Date: Mon, 05 Jan 2026 12:00:00 +0000\r\nMessage-ID: {message_id}\r\n"
+    )
+    return head.encode() + b"".join(extra) + b"\r\n" + body
+
+
+def split(message: bytes) -> tuple[list[bytes], bytes]:
+    """Part a message into its header fields (folded lines kept, with CRLF) and its body."""
+    head, _, body = message.partition(b"\r\n\r\n")
+    if message.startswith(b"\r\n"):
+        return [], message[2:]
+    fields: list[bytes] = []
+    for line in (head + b"\r\n").splitlines(keepends=True):
+        if line[:1] in b" \t" and fields:
+            fields[-1] += line
+        else:
+            fields.append(line)
+    return fields, body
+
+
+def field_name(field: bytes) -> bytes:
+    """The name of a header field, lower case."""
+    return field.partition(b":")[0].strip().lower()
+
+
+def field_value(message: bytes, name: bytes) -> bytes | None:
+    """The value of the first field of that name, unfolded and stripped, or None."""
+    for field in split(message)[0]:
+        if field_name(field) == name.lower():
+            return field.partition(b":")[2].replace(b"\r\n", b"").strip()
+    return None
+
+
+def without_trace(message: bytes) -> bytes:
+    """The message without the trace fields that stand on top of it, nothing else changed.
+
+    Raises Malformed when the header never ends.
+    """
+    fields, body = split(message)
+    if b"\r\n\r\n" not in message and not message.startswith(b"\r\n"):
+        raise Malformed("an empty line after the header", message)
+    while fields and field_name(fields[0]) in TRACE_FIELDS:
+        del fields[0]
+    return b"".join(fields) + b"\r\n" + body
