@@ -1,0 +1,31 @@
+"""All reports of a run, written into one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mailworthy.report.baseline import Stale
+from mailworthy.report.html import write_html
+from mailworthy.report.json import write_json
+from mailworthy.report.junit import write_junit
+from mailworthy.report.markdown import write_markdown
+from mailworthy.report.result import Result
+
+
+def write_reports(result: Result, folder: Path, stale: Sequence[Stale] = ()) -> dict[str, Path]:
+    """Write result.json, junit.xml, report.html and summary.md; returns where each is, by name.
+
+    Raises HarnessError when the folder cannot be written to.
+    """
+    places = {
+        "result": folder / "result.json",
+        "junit": folder / "junit.xml",
+        "report": folder / "report.html",
+        "summary": folder / "summary.md",
+    }
+    write_json(result, places["result"])
+    write_junit(result, places["junit"])
+    write_html(result, places["report"], stale)
+    write_markdown(result, places["summary"], stale)
+    return places
