@@ -165,9 +165,9 @@ def test_wide_letters_keep_the_columns_straight() -> None:
     )
 
     assert lines == [
-        "a  漢字            T",
-        "b  abcd            T",
-        "c  did not answer     refused",
+        "a  漢字  T",
+        "b  abcd  T",
+        "c  cannot be judged: refused",
     ]
 
 

@@ -66,8 +66,21 @@ def remark(record: Record) -> str:
 
 
 def endpoint_table(probes: Sequence[EndpointProbe]) -> list[str]:
-    """A line per endpoint: where it is, what it runs, how it is secured, what it offers."""
-    rows = [_endpoint_row(probe) for probe in probes]
+    """A line per endpoint: where it is, what it runs, how it is secured, what it offers.
+
+    One that cannot be judged gets a line that says why, in place of the rest.
+    """
+    rows = [_endpoint_row(probe) for probe in probes if not probe.error]
+    refused = [
+        f"{shown(probe.endpoint, WIDTH)}  cannot be judged: "
+        f"{shown(probe.error.removeprefix(f'{probe.endpoint}: '), WIDTH)}"
+        for probe in probes
+        if probe.error
+    ]
+    return [*_aligned(rows), *refused]
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
@@ -78,12 +91,9 @@ def endpoint_table(probes: Sequence[EndpointProbe]) -> list[str]:
 
 
 def _endpoint_row(probe: EndpointProbe) -> tuple[str, str, str, str]:
-    where = shown(probe.endpoint, WIDTH)
-    if probe.error:
-        return where, "did not answer", "", shown(probe.error, CAPABILITIES)
     return (
-        where,
-        shown(probe.software or probe.greeting or "unnamed", 40),
+        shown(probe.endpoint, WIDTH),
+        shown(probe.software or "unnamed", 40),
         shown(probe.tls or "no TLS", 40),
         shown(" ".join(probe.capabilities), CAPABILITIES),
     )

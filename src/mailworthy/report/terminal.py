@@ -130,7 +130,7 @@ class TerminalView:
             total = max(self._total, self._done)
             self._progress.update(self._task, completed=self._done, total=total, fail=self._failed)
         elif self._total >= _SIGN_OF_LIFE and self._done * 10 % self._total < 10:
-            self._line(f"{self._done} of {self._total} done, {self._failed} fail")
+            self._line(f"{self._done} of {max(self._total, self._done)} done, {self._failed} fail")
 
     def _block(self, record: Record) -> None:
         first, *rest = plain.block(record)

@@ -1,0 +1,45 @@
+"""RFC 1939 section 6: what the end of a session removes."""
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import Target
+
+
+@requirement(
+    "RFC 1939",
+    "6",
+    Level.MUST,
+    "QUIT removes the messages marked as deleted, and no others",
+    needs=[Capability.POP3, Capability.LOGIN, Capability.DELIVERY, Capability.POP3_UIDL],
+    fails_on=["pop3-quit-removes-nothing", "pop3-quit-removes-one-more"],
+)
+def test_quit_removes_what_is_marked(target: Target) -> None:
+    target.empty()
+    for body in (b"One.\r\n", b"Two.\r\n", b"Three.\r\n"):
+        target.deliver(target.compose(body))
+    with target.pop3(ready=True) as pop3:
+        unique_ids = pop3.unique_ids()
+        pop3.command("DELE 2").must_be_ok()
+        pop3.quit()
+    with target.pop3(ready=True) as pop3:
+        left = sorted(pop3.unique_ids().values())
+        expect.equal("messages left", left, sorted((unique_ids[1], unique_ids[3])))
+
+
+@requirement(
+    "RFC 1939",
+    "6",
+    Level.MUST,
+    "a session that ends without QUIT removes nothing, whatever was marked",
+    needs=[Capability.POP3, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["pop3-drop-removes"],
+)
+def test_dropped_connection_removes_nothing(target: Target) -> None:
+    target.empty()
+    target.deliver(target.compose(b"One.\r\n"))
+    target.deliver(target.compose(b"Two.\r\n"))
+    with target.pop3(ready=True) as pop3:
+        pop3.command("DELE 1").must_be_ok()
+        pop3.command("DELE 2").must_be_ok()
+    with target.pop3(ready=True) as pop3:
+        expect.equal("number of messages", pop3.stat()[0], 2)

@@ -1,0 +1,184 @@
+"""RFC 2920 section 3.2: what a server owes to groups of commands."""
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import CLIENT_NAME, Target
+
+NEEDS = [Capability.SMTP, Capability.SMTP_PIPELINING, Capability.LOGIN]
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "The commands of a group are answered in the order in which they were sent",
+    needs=NEEDS,
+    fails_on=["smtp-group-answered-backwards"],
+)
+def test_group_is_answered_in_order(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        mail, rcpt = f"MAIL FROM:<{smtp.sender}>\r\n", f"RCPT TO:<{target.account.address}>\r\n"
+        group = f"RSET\r\n{rcpt}{mail}{rcpt}NOOP\r\n"
+        answers = smtp.exchange(group.encode(), 5)
+        allowed = [(250,), (503,), (250,), (250, 251), (250,)]
+        for answer, codes in zip(answers, allowed, strict=True):
+            answer.must_be(*codes)
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.SHOULD,
+    "DATA is refused where no valid recipient came before it in the group",
+    needs=NEEDS,
+    fails_on=["smtp-data-without-recipients-accepted"],
+)
+def test_data_without_valid_recipient_is_refused(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        group = f"MAIL FROM:<{smtp.sender}>\r\nDATA\r\n"
+        mail, data = smtp.exchange(group.encode(), 2)
+        mail.granted()
+        data.must_be("4yz", "5yz")
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.SHOULD,
+    "DATA is accepted where one recipient was valid, though the last was not",
+    needs=NEEDS,
+    fails_on=["smtp-last-recipient-decides"],
+)
+def test_one_valid_recipient_is_enough_for_data(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        group = f"MAIL FROM:<{smtp.sender}>\r\nRCPT TO:<{target.account.address}>\r\n"
+        mail, valid, invalid, data = smtp.exchange(f"{group}RCPT TO:\r\nDATA\r\n".encode(), 4)
+        mail.granted()
+        valid.granted()
+        invalid.must_be("5yz")
+        data.must_be(354)
+        smtp.exchange(target.compose() + b".\r\n")[0].granted()
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "An empty message after a DATA without valid recipients is sent to nobody",
+    needs=[*NEEDS, Capability.DELIVERY],
+    fails_on=["smtp-empty-message-goes-to-sender"],
+)
+def test_message_without_recipients_goes_nowhere(target: Target) -> None:
+    strange = 'UID SEARCH NOT HEADER Message-ID "@mailworthy.example.test>"'
+    found: list[set[int]] = []
+    for _ in range(2):
+        target.deliver(target.compose())
+        with target.imap(ready=True) as imap:
+            imap.command("EXAMINE INBOX").must_be("OK")
+            found.append(set(imap.command(strange).must_be("OK").search()))
+        with target.smtp(ready=True) as smtp:
+            smtp.begin()
+            if smtp.command("DATA").code != 354:
+                return  # nothing was taken, so nothing is sent
+            smtp.exchange(b".\r\n")
+    new = len(found[1] - found[0])
+    expect.equal("messages for the sender that nobody sent", new, 0)
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "The replies to EHLO, DATA, VRFY, NOOP and QUIT at the end of a group are not held back",
+    needs=NEEDS,
+    fails_on=["smtp-vrfy-reply-held", "smtp-data-reply-held"],
+)
+def test_reply_to_the_last_command_is_not_held_back(target: Target) -> None:
+    for last in (f"EHLO {CLIENT_NAME}", "DATA", "VRFY mailworthy", "NOOP", "QUIT"):
+        with target.smtp(ready=True) as smtp:
+            reset, answer = smtp.exchange(f"RSET\r\n{last}\r\n".encode(), 2, within=target.patience)
+            reset.must_be(250)
+            answer.must_be("2yz", "4yz", "5yz")
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "The reply to an unrecognized command at the end of a group is not held back",
+    needs=NEEDS,
+    fails_on=["smtp-unknown-command-reply-held"],
+)
+def test_reply_to_an_unknown_command_is_not_held_back(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        reset, answer = smtp.exchange(b"RSET\r\nMAILWORTHY\r\n", 2, within=target.patience)
+        reset.must_be(250)
+        answer.must_be("5yz")
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "All replies are sent once the server has read all that was sent",
+    needs=NEEDS,
+    fails_on=["smtp-group-replies-held"],
+)
+def test_replies_are_sent_when_the_input_is_read(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        group = f"RSET\r\nMAIL FROM:<{smtp.sender}>\r\nRCPT TO:<{target.account.address}>\r\n"
+        answers = smtp.exchange(group.encode(), 3, within=target.patience)
+        for answer in answers:
+            answer.must_be(250, 251)
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "A group is carried out as it comes: RSET after RCPT ends the transaction",
+    needs=NEEDS,
+    fails_on=["smtp-group-takes-data-for-granted"],
+)
+def test_rset_within_a_group_is_carried_out(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        mail, rcpt = f"MAIL FROM:<{smtp.sender}>\r\n", f"RCPT TO:<{target.account.address}>\r\n"
+        answers = smtp.exchange(f"{mail}{rcpt}RSET\r\n{rcpt}".encode(), 4)
+        for answer, code in zip(answers, ("250", "2yz", "250", "503"), strict=True):
+            answer.must_be(code)
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "A command that fails does not cost the commands behind it in the group",
+    needs=NEEDS,
+    fails_on=["smtp-refusal-flushes-input"],
+)
+def test_failed_command_loses_nothing_behind_it(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        mail, rcpt = f"MAIL FROM:<{smtp.sender}>\r\n", f"RCPT TO:<{target.account.address}>\r\n"
+        group = f"{mail}RCPT TO:\r\n{rcpt}NOOP\r\n".encode()
+        answers = smtp.exchange(group, 4, within=target.patience)
+        for answer, code in zip(answers, ("250", "5yz", "2yz", "250"), strict=True):
+            answer.must_be(code)
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "Commands that come with the end of the content are not lost",
+    needs=NEEDS,
+    fails_on=["smtp-end-of-data-flushes-input"],
+)
+def test_end_of_data_loses_nothing_behind_it(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.command("DATA").granted()
+        octets = target.compose() + f".\r\nMAIL FROM:<{smtp.sender}>\r\nQUIT\r\n".encode()
+        answers = smtp.exchange(octets, 3, within=target.patience)
+        answers[0].must_be("2yz", "4yz", "5yz")
+        answers[1].must_be(250)
+        answers[2].must_be(221)

@@ -1,0 +1,30 @@
+"""RFC 5321 section 2.3.8: only CRLF ends a line."""
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import Target
+
+
+@requirement(
+    "RFC 5321",
+    "2.3.8",
+    Level.MUST,
+    "A bare CR or LF is no line end, so a dot between such does not end the mail data",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=[
+        "smtp-crlf-dot-lf-ends-data",
+        "smtp-lf-dot-crlf-ends-data",
+        "smtp-cr-dot-cr-ends-data",
+    ],
+)
+def test_only_crlf_makes_the_dot_end_the_data(target: Target) -> None:
+    for ending in (b"\r\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\r", b"\r.\r\n"):
+        message_id = target.new_message_id()
+        content = target.compose(b"Above" + ending + b"below\r\n", message_id=message_id)
+        with target.smtp(ready=True) as smtp:
+            smtp.begin(target.account.address)
+            smtp.command("DATA").granted()
+            answer = smtp.exchange(content + b".\r\n")[0]
+        if answer.positive:  # refusing the message, or hanging up, is as safe
+            stored = target.must_arrive(message_id)
+            expect.holds(b"below" in stored, "the data go on after the dot", f"ended at {ending!r}")

@@ -1,0 +1,22 @@
+"""RFC 5321 section 6.1: what a server owes once it has said 250."""
+
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import Target
+
+
+@requirement(
+    "RFC 5321",
+    "6.1",
+    Level.MUST,
+    "A message accepted for several recipients is lost for none of them",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["smtp-only-first-recipient-served", "smtp-only-last-recipient-served"],
+    accounts=2,
+)
+def test_every_recipient_gets_the_message(target: Target) -> None:
+    message_id = target.new_message_id()
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(*(account.address for account in target.accounts))
+        smtp.data(target.compose(message_id=message_id)).granted()
+    for account in target.accounts:
+        target.must_arrive(message_id, account)

@@ -1,0 +1,29 @@
+"""RFC 6152 section 3: bodies with octets above 127."""
+
+import email
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import Target
+
+
+@requirement(
+    "RFC 6152",
+    "3",
+    Level.MUST,
+    "A content taken under BODY=8BITMIME is delivered with all bits of its octets",
+    needs=[Capability.SMTP, Capability.SMTP_8BITMIME, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["smtp-eighth-bit-cleared", "smtp-body-parameter-refused"],
+)
+def test_8bit_body_keeps_all_bits(target: Target) -> None:
+    body = bytes(range(0xA0, 0x100)) + b"\r\n"
+    fields = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\n"
+    fields += b"Content-Transfer-Encoding: 8bit\r\n"
+    message_id = target.new_message_id()
+    with target.smtp(ready=True) as smtp:
+        smtp.command(f"MAIL FROM:<{smtp.sender}> BODY=8BITMIME").must_be(250)
+        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
+        smtp.data(target.compose(body, fields, message_id=message_id)).granted()
+    stored = email.message_from_bytes(target.must_arrive(message_id))
+    payload = stored.get_payload(decode=True)  # a change of the encoding loses nothing
+    expect.equal("the body stored", payload, body)

@@ -1,0 +1,107 @@
+"""Who may be tested how: what keeps the harness from harming a server that is not its user's.
+
+The full profile is for servers whose every address is loopback or private. Elsewhere it needs
+proof of authority: a token in the DNS, under the name that each address itself goes by. Whoever
+owns a name can point it at a victim, so a record at the target's own name would prove nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import socket
+from collections.abc import Iterable
+
+import dns.exception
+import dns.resolver
+import dns.reversename
+
+from mailworthy.session.endpoint import is_local
+from mailworthy.target import Settings
+from mailworthy.violation import HarnessError, Unreachable
+
+TOKEN_NAME = "_mailworthy"  # noqa: S105  a DNS label
+
+
+class Profile(enum.StrEnum):
+    """What the checks may do: anything, or only what disturbs nothing."""
+
+    FULL = "full"
+    SAFE = "safe"
+
+
+def vet(
+    settings: Settings,
+    profile: Profile | None,
+    authorized_by: str | None,
+    resolver: dns.resolver.Resolver | None = None,
+) -> tuple[Settings, Profile]:
+    """Resolve the target's hosts once, and decide the profile.
+
+    Returns settings that connect only to the vetted addresses. `profile` None means: full where
+    every address is local, safe elsewhere. Raises HarnessError where a host cannot be resolved or
+    the profile wanted is refused.
+    """
+    addresses: dict[str, str] = {}
+    foreign: list[str] = []
+    for host in sorted({endpoint.host for endpoint in settings.endpoints}):
+        found = resolve(host)
+        addresses[host] = found[0]
+        foreign += [address for address in found if not is_local(address)]
+    chosen = profile or (Profile.SAFE if foreign else Profile.FULL)
+    if chosen is Profile.FULL and foreign:
+        _demand_authority(foreign, authorized_by, resolver)
+    vetted = dataclasses.replace(settings, addresses=addresses, safe=chosen is Profile.SAFE)
+    return vetted, chosen
+
+
+def resolve(host: str) -> list[str]:
+    """All addresses of a host, as the system's resolver orders them; raises Unreachable."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        raise Unreachable(f"the host {host!r} cannot be resolved: {words.lower()}") from None
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _demand_authority(
+    foreign: Iterable[str], name: str | None, resolver: dns.resolver.Resolver | None
+) -> None:
+    if not name:
+        raise HarnessError(
+            f"profile full is for loopback and private addresses, and {next(iter(foreign))} is "
+            "neither; use --profile safe, or prove authority with --authorized-by NAME and a TXT "
+            f'record "mailworthy={{NAME}}" at {TOKEN_NAME}.<the address\'s own PTR name>'
+        )
+    try:
+        asked = resolver or dns.resolver.Resolver()
+    except dns.exception.DNSException as error:
+        raise HarnessError(f"authority cannot be proven: no resolver: {error}") from None
+    for address in foreign:
+        _prove(address, name, asked)
+
+
+def _prove(address: str, name: str, resolver: dns.resolver.Resolver) -> None:
+    """Demand the token under the forward-confirmed PTR name of one address."""
+    try:
+        pointer = resolver.resolve(dns.reversename.from_address(address), "PTR")[0].target
+        kind = "AAAA" if ":" in address else "A"
+        if address not in {record.address for record in resolver.resolve(pointer, kind)}:
+            raise HarnessError(
+                f"authority over {address} is not proven: its PTR name {pointer} does not "
+                "resolve back to it"
+            )
+        place = f"{TOKEN_NAME}.{pointer}"
+        tokens = {
+            b"".join(record.strings).decode("utf-8", "replace")
+            for record in resolver.resolve(place, "TXT")
+        }
+    except dns.exception.DNSException as error:
+        raise HarnessError(
+            f"authority over {address} is not proven: {type(error).__name__}: {error}"
+        ) from None
+    if f"mailworthy={name}" not in tokens:
+        raise HarnessError(
+            f'authority over {address} is not proven: no TXT record "mailworthy={name}" at {place}'
+        )

@@ -1,0 +1,92 @@
+"""Leases of accounts, so that checks running in parallel never share a mailbox.
+
+A lease is a file lock, so it holds across processes and ends with them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+from mailworthy.target import Account, Settings
+from mailworthy.violation import NotApplicable, Unreachable
+
+PATIENCE = 900.0
+"""Seconds to wait for accounts that other checks hold."""
+
+
+class Leases:
+    """The accounts of one target, to be taken by checks of all processes of this user."""
+
+    def __init__(self, settings: Settings, folder: Path | None = None) -> None:
+        self.accounts = settings.accounts
+        base = folder or Path(tempfile.gettempdir()) / f"mailworthy-{os.getuid()}"
+        hosts = sorted({f"{e.host}:{e.port}" for e in settings.endpoints})
+        self._folder = base / hashlib.sha256(" ".join(hosts).encode()).hexdigest()[:16]
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @contextmanager
+    def lease(self, count: int) -> Iterator[tuple[Account, ...]]:
+        """Hold `count` accounts; raises NotApplicable where the target has fewer.
+
+        Raises Unreachable when they do not come free in time. One process at a time gathers
+        accounts, so that two can never wait for each other's.
+        """
+        if count > len(self.accounts):
+            raise NotApplicable(f"it takes {count} accounts, the target has {len(self.accounts)}")
+        with ExitStack() as held:
+            with self._open("gathering") as gathering:
+                deadline = time.monotonic() + PATIENCE
+                _lock(gathering, deadline)
+                mine = self._gather(held, count, deadline)
+            yield mine
+
+    def _gather(self, held: ExitStack, count: int, deadline: float) -> tuple[Account, ...]:
+        taken: dict[int, Account] = {}
+        while len(taken) < count:
+            for number, account in enumerate(self.accounts):
+                if number in taken or len(taken) == count:
+                    continue
+                lock = self._open(f"account-{number}")
+                if _try_lock(lock):
+                    held.enter_context(lock)
+                    taken[number] = account
+                else:
+                    lock.close()
+            if len(taken) < count:
+                _pause(deadline)
+        return tuple(taken[number] for number in sorted(taken))
+
+    def _open(self, name: str) -> IO[bytes]:
+        return (self._folder / name).open("wb")
+
+
+def available(wanted: int, accounts: Sequence[Account]) -> int:
+    """How many accounts an exclusive check holds: all, but at least those it wants."""
+    return max(wanted, len(accounts))
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lock(file: IO[bytes], deadline: float) -> None:
+    while not _try_lock(file):
+        _pause(deadline)
+
+
+def _pause(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise Unreachable(f"no account came free within {PATIENCE:g} s")
+    time.sleep(0.01)

@@ -1,0 +1,122 @@
+"""What `mailworthy list` and `probe` print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from mailworthy import catalogue, ledger
+from mailworthy.events import EndpointProbe
+from mailworthy.oracles.base import all_rules
+from mailworthy.reference.defects.registry import all_defects
+
+Table = Sequence[Mapping[str, object]]
+
+
+def render(rows: Table, *, as_json: bool) -> str:
+    """Rows as JSON, or as aligned columns; the last column is as wide as it is."""
+    if as_json:
+        return msgspec.json.format(msgspec.json.encode(list(rows))).decode()
+    if not rows:
+        return "nothing"
+    cells = [[_cell(value) for value in row.values()] for row in rows]
+    head = [name.upper() for name in rows[0]]
+    widths = [max(len(row[n]) for row in (head, *cells)) for n in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (head, *cells)
+    )
+
+
+def _cell(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def checks() -> Table:
+    """Checks and machines, then oracle rules."""
+    return [
+        {
+            "id": check.id,
+            "level": check.requirement.level.value,
+            "source": check.requirement.citation,
+            "safe": "safe" if check.requirement.safe else "full",
+            "gist": check.requirement.gist,
+            "fails_on": list(check.requirement.fails_on),
+        }
+        for check in catalogue.checks()
+    ] + [
+        {
+            "id": rule.id,
+            "level": rule.level.value,
+            "source": rule.citation,
+            "safe": "safe",
+            "gist": rule.gist,
+            "fails_on": list(rule.fails_on),
+        }
+        for rule in sorted(all_rules(), key=lambda rule: rule.id)
+    ]
+
+
+def defects() -> Table:
+    """Defects by name, with all that names them."""
+    named: dict[str, list[str]] = {}
+    for row in checks():
+        fails_on = row["fails_on"]
+        for name in fails_on if isinstance(fails_on, list) else []:
+            named.setdefault(name, []).append(str(row["id"]))
+    return [
+        {"name": name, "gist": found.gist, "caught_by": named.get(name, [])}
+        for name, found in all_defects().items()
+    ]
+
+
+def requirements() -> Table:
+    """Every row of the ledger."""
+    return [
+        {
+            "rfc": row.rfc,
+            "section": row.section,
+            "n": row.ordinal,
+            "level": row.level,
+            "disposition": row.disposition,
+            "gist": row.gist,
+        }
+        for row in ledger.rows()
+    ]
+
+
+def coverage() -> Table:
+    """Per RFC: rows, those that bind a server, and what became of them."""
+    counts: dict[str, Counter[str]] = {}
+    for row in ledger.rows():
+        counts.setdefault(row.rfc, Counter())[row.kind] += 1
+    return [
+        {
+            "rfc": rfc,
+            "rows": count.total(),
+            "bind_a_server": count.total() - count["client"],
+            "checked": count["checked"],
+            "untestable": count["untestable"],
+            "client": count["client"],
+            "todo": count["todo"],
+        }
+        for rfc, count in counts.items()
+    ]
+
+
+def probes(found: Iterable[EndpointProbe]) -> Iterable[str]:
+    """What each endpoint said of itself, a paragraph each."""
+    for probe in found:
+        yield f"{'✗' if probe.error else '✓'} {probe.endpoint}"
+        for name, words in (
+            ("greeting", probe.greeting),
+            ("software", probe.software),
+            ("announces", ", ".join(probe.capabilities)),
+            ("TLS", probe.tls),
+            ("certificate", probe.certificate),
+            ("problem", probe.error),
+        ):
+            if words:
+                yield f"    {name:<12}{words}"

@@ -1,0 +1,111 @@
+"""What any POP3 dialogue shows of its server: status indicators, line ends, lengths, order."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from mailworthy.oracles.base import Oracle, Rule, oracle
+from mailworthy.requirement import Level
+from mailworthy.session.base import Session
+from mailworthy.session.endpoint import Protocol
+from mailworthy.session.transcript import printable
+from mailworthy.wire.pop3 import Garbled, Response
+
+LONGEST_FIRST_LINE = 512
+"""Octets, CRLF included (RFC 1939 section 3, RFC 2449 section 4)."""
+
+STATUS = Rule(
+    "pop3/status-indicator",
+    "RFC 1939",
+    "3",
+    Level.MUST,
+    "every response begins with +OK or -ERR, in upper case",
+    ("pop3-status-in-lower-case",),
+)
+LINE_ENDS = Rule(
+    "pop3/lines-end-with-crlf",
+    "RFC 1939",
+    "3",
+    Level.SHOULD,
+    "the first line of every response and every listing end with CRLF",
+    ("pop3-lines-end-with-lf",),
+)
+LENGTH = Rule(
+    "pop3/first-line-length",
+    "RFC 2449",
+    "4",
+    Level.SHOULD,
+    "the first line of a response has 512 octets at most, its CRLF included",
+    ("pop3-first-line-too-long",),
+)
+ORDER = Rule(
+    "pop3/one-response-per-command",
+    "RFC 1939",
+    "5",
+    Level.SHOULD,
+    "a command has one response, and nothing positive comes without a command",
+    ("pop3-noop-answered-twice",),
+)
+
+LISTS = frozenset({b"CAPA", b"LIST", b"UIDL"})
+"""Commands whose multi-line responses the server writes itself: what RETR and TOP bring is the
+message's, and RFC 822 had bare CR and LF in messages."""
+
+
+@oracle
+class Pop3Dialogue(Oracle):
+    """Watches the responses, each against the command that it answers."""
+
+    protocol = Protocol.POP3
+    rules = (STATUS, LINE_ENDS, LENGTH, ORDER)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unanswered: dict[Session, deque[bytes]] = {}
+
+    def opened(self, session: Session) -> None:
+        """The greeting is due, as if it answered a command."""
+        self._unanswered[session] = deque([b""])
+
+    def sent(self, session: Session, octets: bytes) -> None:
+        """Each line, command or SASL response, has one response to come."""
+        lines = octets.split(b"\n")[:-1]
+        words = [line.rstrip(b"\r").partition(b" ")[0].upper() for line in lines]
+        self._unanswered[session].extend(words)
+
+    def closed(self, session: Session) -> None:
+        """Forget the session."""
+        self._unanswered.pop(session, None)
+
+    def received(self, session: Session, event: object) -> None:
+        """Judge one response."""
+        self.watched += 1
+        if isinstance(event, Garbled):
+            self.found(session, LINE_ENDS, "lines and responses that end", event.rule)
+        if not isinstance(event, Response):
+            return
+        waiting = self._unanswered[session]
+        if waiting:
+            command = waiting.popleft()
+        else:
+            command = b""
+            if event.ok is not False:
+                self.found(session, ORDER, "no response without a command", shown(event.first))
+        self._judge(session, command, event)
+
+    def _judge(self, session: Session, command: bytes, event: Response) -> None:
+        if event.status not in {b"+OK", b"-ERR", b"+"}:
+            self.found(session, STATUS, "+OK or -ERR in upper case", shown(event.first))
+        if len(event.first) > LONGEST_FIRST_LINE:
+            octets = f"{len(event.first)} octets"
+            self.found(session, LENGTH, f"at most {LONGEST_FIRST_LINE} octets", octets)
+        lines = (event.first, *(event.rest or ())) if command in LISTS else (event.first,)
+        for line in lines:
+            inner = line.removesuffix(b"\r\n")
+            if inner == line or b"\n" in inner or b"\r" in inner:
+                self.found(session, LINE_ENDS, "a line that ends with CRLF", shown(line))
+
+
+def shown(line: bytes) -> str:
+    """A line as a report shows it, its end visible unless it is CRLF."""
+    return printable(line.removesuffix(b"\r\n"))

@@ -1,0 +1,225 @@
+"""The plan of a run: which target, which profile, what was probed, which cases follow."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from mailworthy.harm import Profile, vet
+from mailworthy.probes import Probed, facts_of, probe
+from mailworthy.requirement import Capability, Requirement
+from mailworthy.session.endpoint import Endpoint, Protocol
+from mailworthy.session.stream import PATIENCE
+from mailworthy.target import DELIVERY_PATIENCE, Settings, Target
+from mailworthy.target_file import read_target, target_of_host, target_of_urls
+from mailworthy.violation import HarnessError, Unreachable
+
+DEFAULT_SEED = 42
+_PROTOCOLS = {Capability.SMTP, Capability.POP3, Capability.IMAP}
+_FACTS = {
+    Capability.PLAIN,
+    Capability.SSL,
+    Capability.STARTTLS,
+    Capability.TLS,
+    Capability.MX,
+    Capability.SUBMISSION,
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user asked for, before anything was looked at."""
+
+    targets: Sequence[str]
+    """One target file, or endpoint URLs, or one host."""
+    user: str | None = None
+    password_env: str | None = None
+    ca: Path | None = None
+    insecure: bool = False
+    profile: Profile | None = None
+    authorized_by: str | None = None
+
+    def settings(self) -> tuple[Settings, Profile, bool]:
+        """The vetted settings, the profile, and whether only a bare host was named.
+
+        Raises HarnessError for whatever is wrong with them.
+        """
+        first = self.targets[0]
+        bare = False
+        given = {
+            "user": self.user,
+            "password_env": self.password_env,
+            "ca": self.ca,
+        }
+        if any("://" in target for target in self.targets):
+            settings = target_of_urls(self.targets, insecure=self.insecure, **given)  # type: ignore[arg-type]
+        elif len(self.targets) > 1:
+            raise HarnessError(f"several targets are all URLs; {first!r} is none")
+        elif first.endswith(".toml") or "/" in first or Path(first).is_file():
+            if any(given.values()) or self.insecure:
+                raise HarnessError(
+                    "--user, --password-env, --ca and --insecure go with URLs and hosts; "
+                    f"in a target file ({first}) write [[accounts]] and [tls]"
+                )
+            settings = read_target(Path(first))
+        else:
+            bare = True
+            settings = target_of_host(first, insecure=self.insecure, **given)  # type: ignore[arg-type]
+        profile = self.profile or (Profile.SAFE if bare else None)
+        vetted, chosen = vet(settings, profile, self.authorized_by)
+        return vetted, chosen, bare
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run of a check: on which endpoint, read by which, on a server with which defect."""
+
+    endpoint: Endpoint
+    reader: Endpoint | None = None
+    defect: str = ""
+
+    def __str__(self) -> str:
+        route = f"{self.endpoint} → {self.reader}" if self.reader else str(self.endpoint)
+        return f"{self.defect} @ {route}" if self.defect else route
+
+
+@dataclass
+class Plan:
+    """Everything a process needs to run cases; workers get `probes` from the controller."""
+
+    settings: Settings
+    profile: Profile
+    seed: int = DEFAULT_SEED
+    patience: float = PATIENCE
+    delivery_patience: float = DELIVERY_PATIENCE
+    gate: Path | None = None
+    """The folder with a target file per defect, when the checks themselves are on trial."""
+    probed: Mapping[Endpoint, Probed] = field(default_factory=dict)
+    _targets: dict[Case, Target] = field(default_factory=dict)
+    _defective: dict[str, Settings] = field(default_factory=dict)
+
+    def cases(self, requirement: Requirement) -> list[Case]:
+        """The cases of a check: an endpoint each, or a pair; in the gate per defect as well."""
+        found = self._on_endpoints(requirement)
+        if self.gate is None:
+            return found
+        return found + [
+            dataclasses.replace(case, defect=defect)
+            for defect in requirement.fails_on
+            for case in _covering(found)
+        ]
+
+    def _on_endpoints(self, requirement: Requirement) -> list[Case]:
+        facts = {need.value for need in requirement.needs if need in _FACTS}
+        protocols = {Protocol(need.value) for need in requirement.needs if need in _PROTOCOLS}
+        if Capability.ROUTE in requirement.needs:
+            return [
+                Case(submit, read)
+                for submit in self._having({Protocol.SMTP}, facts)
+                for read in self._having({Protocol.POP3, Protocol.IMAP}, set())
+            ]
+        return [Case(endpoint) for endpoint in self._having(protocols, facts)]
+
+    def _having(self, protocols: Iterable[Protocol], facts: set[str]) -> list[Endpoint]:
+        wanted = set(protocols) or {Protocol.SMTP, Protocol.POP3, Protocol.IMAP}
+        return [
+            endpoint
+            for endpoint in self.settings.endpoints
+            if endpoint.protocol in wanted and facts <= facts_of(endpoint)
+        ]
+
+    def target(self, case: Case) -> Target:
+        """The target bound to the case, made once."""
+        if case not in self._targets:
+            settings = self._settings(case.defect)
+            probed = self.probed.get(case.endpoint)
+            target = Target(
+                settings,
+                self._twin(case.endpoint, settings),
+                probed.capabilities if probed else facts_of(case.endpoint),
+                patience=self.patience,
+                seed=self.seed,
+            )
+            target.delivery_patience = self.delivery_patience
+            target.reader = self._twin(case.reader, settings) if case.reader else None
+            self._targets[case] = target
+        return self._targets[case]
+
+    def _settings(self, defect: str) -> Settings:
+        if not defect:
+            return self.settings
+        if defect not in self._defective:
+            assert self.gate is not None
+            file = self.gate / f"{defect}.toml"
+            if not file.is_file():
+                raise HarnessError(f"no defect is named {defect!r}; see `mailworthy list defects`")
+            self._defective[defect] = vet(read_target(file), self.profile, None)[0]
+        return self._defective[defect]
+
+    @staticmethod
+    def _twin(endpoint: Endpoint, settings: Settings) -> Endpoint:
+        """The endpoint of the same scheme: servers with a defect listen on other ports."""
+        if endpoint in settings.endpoints:
+            return endpoint
+        return next(e for e in settings.endpoints if e.scheme == endpoint.scheme)
+
+    def probe_all(self) -> None:
+        """Ask every endpoint what it is; after a refused log-in no other log-in is tried."""
+        refused = ""
+        probed: dict[Endpoint, Probed] = {}
+        for endpoint in self.settings.endpoints:
+            target = Target(self.settings, endpoint, patience=self.patience)
+            found = probe(target, log_in=not refused)
+            refused = refused or found.refused
+            if refused and not found.error and "login" not in found.capabilities:
+                told = msgspec.structs.replace(
+                    found.report, error=f"{endpoint}: no log-in tried: {refused}"
+                )
+                found = dataclasses.replace(found, report=told)
+            probed[endpoint] = found
+        self.probed = probed
+
+    def leave_out_silent(self) -> None:
+        """Drop the endpoints that nobody promised: default ports of a host that do not answer.
+
+        Raises Unreachable when none is left.
+        """
+        there = tuple(e for e in self.settings.endpoints if self.probed[e].report.greeting)
+        if not there:
+            first = self.probed[self.settings.endpoints[0]].error
+            raise Unreachable(f"{self.settings.name}: no mail port answers; {first}")
+        self.settings = dataclasses.replace(self.settings, endpoints=there)
+        self.probed = {endpoint: self.probed[endpoint] for endpoint in there}
+
+    def give_probed(self) -> str:
+        """What the probes found, as JSON for the workers."""
+        return msgspec.json.encode(
+            {str(endpoint): found for endpoint, found in self.probed.items()}
+        ).decode()
+
+    def take_probed(self, given: str) -> None:
+        """Take what the controller's probes found; endpoints it left out are left out."""
+        found = msgspec.json.decode(given, type=dict[str, Probed])
+        self.probed = {Endpoint.parse(url): probed for url, probed in found.items()}
+        there = tuple(e for e in self.settings.endpoints if e in self.probed)
+        self.settings = dataclasses.replace(self.settings, endpoints=there)
+
+    def obstacle(self, case: Case) -> str:
+        """Why nothing on the case's endpoints can be judged; empty when it can."""
+        for endpoint in (case.endpoint, case.reader):
+            probed = self.probed.get(endpoint) if endpoint else None
+            if probed is not None and probed.error:
+                return probed.error
+        return ""
+
+
+def _covering(cases: Sequence[Case]) -> list[Case]:
+    """So few of the cases that each endpoint occurs in one: all of them, unless they are pairs."""
+    submits = list(dict.fromkeys(case.endpoint for case in cases))
+    readers = list(dict.fromkeys(case.reader for case in cases))
+    most = max(len(submits), len(readers))
+    return [Case(submits[n % len(submits)], readers[n % len(readers)]) for n in range(most)]

@@ -1,0 +1,184 @@
+"""What an endpoint says of itself, asked once before the checks run."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+
+from cryptography import x509
+
+from mailworthy.events import EndpointProbe
+from mailworthy.session.endpoint import Endpoint, Protocol, Transport
+from mailworthy.session.imap import ImapSession
+from mailworthy.session.pop3 import Pop3Session
+from mailworthy.session.smtp import SmtpSession
+from mailworthy.session.stream import Closed, Silent
+from mailworthy.session.transcript import printable
+from mailworthy.target import CLIENT_NAME, Target
+from mailworthy.violation import Unreachable, Violation
+
+_SOFTWARE = re.compile(
+    rb"Postfix|Exim|Sendmail|OpenSMTPD|Courier|Cyrus|Dovecot|aiosmtpd|Stalwart|Gimap|Gpop|mailworthy",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What is known of an endpoint: for the report, and as capabilities for `needs`."""
+
+    report: EndpointProbe
+    capabilities: frozenset[str]
+    refused: str = ""
+    """Why the log-in failed; empty where it was not tried or went well."""
+
+    @property
+    def error(self) -> str:
+        """Why the endpoint cannot be judged; empty when it can."""
+        return self.report.error
+
+
+def probe(target: Target, *, log_in: bool = True) -> Probed:
+    """Connect to the target's endpoint, read what it announces, log in, and leave.
+
+    With `log_in` false, or without an account, it stays outside. A refusal or silence is told in
+    `error`, never raised.
+    """
+    endpoint = target.endpoint
+    seen = _Seen()
+    error = ""
+    try:
+        _ask(target, seen, log_in=log_in and bool(target.accounts))
+    except (Unreachable, Violation, Closed, Silent) as problem:
+        error = target.transcript.masker.text(str(problem))
+    finally:
+        target.finish()
+    capabilities = frozenset(seen.keywords) | _facts(target, logged_in=seen.logged_in)
+    report = EndpointProbe(
+        endpoint=str(endpoint),
+        greeting=target.transcript.masker.text(printable(seen.greeting)),
+        software=_software(seen.greeting),
+        capabilities=tuple(sorted(word.partition(":")[2] for word in seen.keywords)),
+        tls=seen.tls,
+        certificate=seen.certificate,
+        error=error,
+    )
+    return Probed(report, capabilities, error if seen.knocked and not seen.logged_in else "")
+
+
+class _Seen:
+    """What has been learnt so far, kept when the rest fails."""
+
+    def __init__(self) -> None:
+        self.greeting = b""
+        self.keywords: set[str] = set()
+        self.tls = ""
+        self.certificate = ""
+        self.knocked = False
+        self.logged_in = False
+
+
+def _ask(target: Target, seen: _Seen, *, log_in: bool) -> None:
+    protocol = target.endpoint.protocol
+    session: SmtpSession | Pop3Session | ImapSession
+    if protocol is Protocol.POP3:
+        session = target.pop3()
+    elif protocol is Protocol.IMAP:
+        session = target.imap()
+    else:
+        session = target.smtp()
+    with session:
+        seen.greeting = session.greeting_line
+        seen.tls = session.stream.tls_version()
+        seen.certificate = _describe(session.stream.certificate())
+        if isinstance(session, SmtpSession):
+            session.ehlo(CLIENT_NAME)
+            words = set(session.extensions)
+        elif isinstance(session, Pop3Session):
+            words = {"CAPA"} if session.capa().ok else set()
+            words |= set(session.capabilities)
+        else:
+            words = set(session.ask_capabilities())
+        seen.keywords |= {f"{protocol}:{word.upper()}" for word in words}
+        if log_in and (protocol is not Protocol.SMTP or target.endpoint.submission):
+            seen.knocked = True
+            session.log_in(target.account.user, target.account.secret, token=target.account.token)
+            seen.logged_in = True
+            if isinstance(session, ImapSession):
+                seen.keywords |= {f"imap:{word.upper()}" for word in session.ask_capabilities()}
+
+
+def facts_of(endpoint: Endpoint) -> frozenset[str]:
+    """What an endpoint's URL alone says about it, as values of Capability."""
+    facts = {endpoint.protocol.value, endpoint.transport.value}
+    if endpoint.transport is not Transport.PLAIN:
+        facts.add("tls")
+    if endpoint.protocol is Protocol.SMTP:
+        facts.add("submission" if endpoint.submission else "mx")
+    return frozenset(facts)
+
+
+def _facts(target: Target, *, logged_in: bool) -> frozenset[str]:
+    facts = set(facts_of(target.endpoint))
+    if logged_in or (target.endpoint.protocol is Protocol.SMTP and target.accounts):
+        facts.add("login")
+    readable = {e.protocol for e in target.settings.endpoints}
+    by = target.settings.read_by
+    can_read = by.startswith("maildir:") or Protocol(by) in readable
+    can_deliver = (
+        Protocol.IMAP if target.settings.deliver_by == "append" else Protocol.SMTP
+    ) in readable
+    if target.accounts and can_read and can_deliver:
+        facts.add("delivery")
+    return frozenset(facts)
+
+
+def _software(greeting: bytes) -> str:
+    found = _SOFTWARE.search(greeting)
+    return found.group().decode() if found else ""
+
+
+def _describe(der: bytes) -> str:
+    """Names, issuer and end of a certificate in one line; empty without one."""
+    if not der:
+        return ""
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        try:
+            extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+            names = [str(name.value) for name in extension.value]
+        except x509.ExtensionNotFound:
+            names = [certificate.subject.rfc4514_string()]
+        until = certificate.not_valid_after_utc.date().isoformat()
+        issuer = certificate.issuer.rfc4514_string()
+    except ValueError as error:
+        return f"unreadable: {error}"[:200]
+    shown = f"{', '.join(names)}; issued by {issuer}; valid until {until}"
+    return printable(shown.encode("utf-8", "replace"))
+
+
+def sanity(target: Target) -> None:
+    """Demand that the endpoint still greets and answers; raises Unreachable when it does not.
+
+    Who answers is not asked: the certificate is not verified, and no secret is sent.
+    """
+    anyone = dataclasses.replace(target.settings.tls, verify=False)
+    settings = dataclasses.replace(target.settings, tls=anyone)
+    target = Target(settings, target.endpoint, patience=target.patience)
+    try:
+        if target.endpoint.protocol is Protocol.POP3:
+            with target.pop3(secured=False) as pop3:
+                alive = pop3.command("QUIT").ok is not None
+        elif target.endpoint.protocol is Protocol.IMAP:
+            with target.imap(secured=False) as imap:
+                alive = imap.command("NOOP").status is not None
+        else:
+            with target.smtp(secured=False) as smtp:
+                alive = smtp.command("NOOP").code is not None
+    except (Violation, Closed, Silent) as problem:
+        raise Unreachable(f"{target.endpoint}: the sanity dialogue failed: {problem}") from None
+    finally:
+        target.finish()
+    if not alive:
+        raise Unreachable(f"{target.endpoint}: the sanity dialogue got no answer")

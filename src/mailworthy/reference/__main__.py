@@ -1,0 +1,30 @@
+"""`python -m mailworthy.reference`: reference servers as a child process of the harness."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from mailworthy.reference.defects.registry import all_defects, find
+from mailworthy.reference.serve import Wanted, serve
+
+
+def main() -> None:
+    """Serve the clean reference, and with --every-defect one more server per defect.
+
+    The target files go into the folder: `reference.toml`, and `<defect>.toml` for each.
+    """
+    parser = argparse.ArgumentParser(prog="python -m mailworthy.reference")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--every-defect", action="store_true")
+    parser.add_argument("--defect", action="append", default=[])
+    options = parser.parse_args()
+    wanted = [Wanted(None, options.folder / "reference.toml")]
+    names = list(all_defects()) if options.every_defect else options.defect
+    wanted += [Wanted(find(name), options.folder / f"{name}.toml") for name in names]
+    asyncio.run(serve(wanted, {}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""Defects of the SMTP server in what it does with mail data."""
+
+from __future__ import annotations
+
+from mailworthy.reference.connection import Disconnected
+from mailworthy.reference.defects.registry import defect
+from mailworthy.reference.smtp import SmtpConnection, Transaction
+from mailworthy.reference.smtp_dialogue import Refused
+
+
+class _Lenient(SmtpConnection):
+    """Takes bare CR and LF in a message."""
+
+    def judge_content(self, transaction: Transaction, content: bytes) -> None:
+        del transaction, content
+
+
+@defect("smtp-lf-dot-lf-ends-data", "takes LF.LF for the end of mail data")
+class _LfDotLfEndsData(_Lenient):
+    ends_of_data = (b"\r\n.\r\n", b"\n.\n")
+
+
+@defect("smtp-crlf-dot-lf-ends-data", "takes CRLF.LF for the end of mail data")
+class _CrlfDotLfEndsData(_Lenient):
+    ends_of_data = (b"\r\n.\r\n", b"\r\n.\n")
+
+
+@defect("smtp-lf-dot-crlf-ends-data", "takes LF.CRLF for the end of mail data")
+class _LfDotCrlfEndsData(_Lenient):
+    ends_of_data = (b"\r\n.\r\n", b"\n.\r\n")
+
+
+@defect("smtp-cr-dot-cr-ends-data", "takes CR.CR for the end of mail data")
+class _CrDotCrEndsData(_Lenient):
+    ends_of_data = (b"\r\n.\r\n", b"\r.\r")
+
+
+@defect("smtp-two-dots-end-data", "takes a line of two dots for the end of mail data")
+class _TwoDotsEndData(SmtpConnection):
+    ends_of_data = (b"\r\n.\r\n", b"\r\n..\r\n")
+
+
+@defect("smtp-disconnect-delivers", "delivers what has come when the client goes away")
+class _DisconnectDelivers(SmtpConnection):
+    async def read_content(self) -> bytes | None:
+        try:
+            return await super().read_content()
+        except Disconnected:
+            if self.transaction is not None:
+                self.deliver(self.transaction, bytes(self.buffer))
+            raise
+
+
+@defect("smtp-data-keeps-transaction", "keeps the transaction open after the message")
+class _DataKeepsTransaction(SmtpConnection):
+    def after_data(self) -> Transaction | None:
+        return self.transaction
+
+
+@defect("smtp-dots-stay-doubled", "stores lines that begin with a dot as they came")
+class _DotsStayDoubled(SmtpConnection):
+    def unstuff(self, content: bytes) -> bytes:
+        return content
+
+
+@defect("smtp-all-leading-dots-removed", "removes every dot at the beginning of a line")
+class _AllLeadingDotsRemoved(SmtpConnection):
+    def unstuff(self, content: bytes) -> bytes:
+        return b"".join(line.lstrip(b".") for line in content.splitlines(keepends=True))
+
+
+@defect("smtp-text-line-of-1000-cut", "cuts text lines after 990 octets")
+class _TextLineOf1000Cut(SmtpConnection):
+    def unstuff(self, content: bytes) -> bytes:
+        return b"\r\n".join(line[:990] for line in super().unstuff(content).split(b"\r\n"))
+
+
+@defect("smtp-doubled-dot-counts", "counts the doubled dot against the 1000 octets of a line")
+class _DoubledDotCounts(SmtpConnection):
+    def judge_content(self, transaction: Transaction, content: bytes) -> None:
+        del transaction
+        if any(len(line) > 998 for line in content.split(b"\r\n")):
+            raise Refused(500, "5.5.2 line too long")
+
+
+@defect("smtp-content-of-64k-refused", "takes messages of less than 60 KiB only")
+class _ContentOf64KRefused(SmtpConnection):
+    def judge_content(self, transaction: Transaction, content: bytes) -> None:
+        del transaction
+        if len(content) > 60 * 1024:
+            raise Refused(552, "5.3.4 message too big")
+
+
+@defect("smtp-eighth-bit-cleared", "clears the eighth bit of every octet")
+class _EighthBitCleared(SmtpConnection):
+    def unstuff(self, content: bytes) -> bytes:
+        return bytes(octet & 0x7F for octet in super().unstuff(content))
+
+
+@defect("smtp-only-first-recipient-served", "delivers to the first recipient only")
+class _OnlyFirstRecipientServed(SmtpConnection):
+    def deliver(self, transaction: Transaction, content: bytes) -> None:
+        del transaction.recipients[1:]
+        super().deliver(transaction, content)
+
+
+@defect("smtp-only-last-recipient-served", "delivers to the last recipient only")
+class _OnlyLastRecipientServed(SmtpConnection):
+    def deliver(self, transaction: Transaction, content: bytes) -> None:
+        del transaction.recipients[:-1]
+        super().deliver(transaction, content)
+
+
+@defect("smtp-declared-size-ends-data", "stores no more octets than were declared")
+class _DeclaredSizeEndsData(SmtpConnection):
+    def unstuff(self, content: bytes) -> bytes:
+        return super().unstuff(content)[: self.declared]
+
+    declared: int | None = None
+
+    def declared_size(self, value: str) -> int:
+        self.declared = super().declared_size(value)
+        return self.declared
+
+
+@defect("smtp-declared-size-awaited", "waits for as many octets as were declared")
+class _DeclaredSizeAwaited(SmtpConnection):
+    async def read_content(self) -> bytes | None:
+        content = await super().read_content()
+        declared = (self.transaction.declared if self.transaction else None) or 0
+        if content is not None and len(content) < declared:
+            await self.read_exactly(declared - len(content))
+        return content
+
+
+@defect("smtp-doubled-dots-count-as-size", "compares a size with doubled dots to the declared one")
+class _DoubledDotsCountAsSize(SmtpConnection):
+    def judge_size(self, transaction: Transaction, content: bytes, message: bytes) -> None:
+        if transaction.declared is not None and len(content) > transaction.declared:
+            raise Refused(552, "5.3.4 larger than declared")
+        super().judge_size(transaction, content, message)
+
+
+@defect("smtp-data-without-recipients-accepted", "says 354 to DATA without recipients")
+class _DataWithoutRecipientsAccepted(SmtpConnection):
+    def may_send_data(self) -> None:
+        if self.transaction is None:
+            super().may_send_data()
+
+
+@defect("smtp-last-recipient-decides", "refuses DATA when the last recipient was refused")
+class _LastRecipientDecides(SmtpConnection):
+    refused = False
+
+    def rcpt(self, argument: str) -> None:
+        self.refused = True
+        super().rcpt(argument)
+        self.refused = False
+
+    def may_send_data(self) -> None:
+        super().may_send_data()
+        if self.refused:
+            raise Refused(554, "5.5.1 no valid recipients")
+
+
+@defect("smtp-empty-message-goes-to-sender", "sends a message without recipients to its sender")
+class _EmptyMessageGoesToSender(_DataWithoutRecipientsAccepted):
+    def deliver(self, transaction: Transaction, content: bytes) -> None:
+        transaction.recipients = transaction.recipients or [transaction.sender]
+        super().deliver(transaction, content)
+
+
+@defect("smtp-end-of-data-flushes-input", "drops what it has read behind the end of mail data")
+class _EndOfDataFlushesInput(SmtpConnection):
+    async def read_content(self) -> bytes | None:
+        content = await super().read_content()
+        self.buffer.clear()
+        return content

@@ -1,0 +1,1 @@
+"""The IMAP part of the reference server."""

@@ -1,0 +1,98 @@
+"""The listeners of the reference server: every protocol on every transport, one store behind."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass, field
+
+from mailworthy.reference.certificates import Certificates
+from mailworthy.reference.connection import Connection
+from mailworthy.reference.defects.registry import Defect, part_of
+from mailworthy.reference.imap.connection import ImapConnection
+from mailworthy.reference.pop3 import Pop3Connection
+from mailworthy.reference.smtp import SmtpConnection
+from mailworthy.reference.store import Store
+
+DOMAIN = "example.test"
+ACCOUNTS = (
+    ("alice", "wonder-1865"),
+    ("bob", "builder-1998"),
+    ("carol", "christmas-1843"),
+    ("dave", "bowman-2001"),
+)
+"""User and password of the accounts; they protect nothing."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One listening port: its name, the protocol part, and the endpoint schemes it serves."""
+
+    name: str
+    part: type[Connection]
+    schemes: tuple[str, ...]
+    implicit: bool = False
+    submission: bool = False
+
+
+SERVICES = (
+    Service("smtp", SmtpConnection, ("smtp", "smtp+starttls")),
+    Service("submission", SmtpConnection, ("submission",), submission=True),
+    Service("submissions", SmtpConnection, ("submissions",), implicit=True, submission=True),
+    Service("pop3", Pop3Connection, ("pop3", "pop3+starttls")),
+    Service("pop3s", Pop3Connection, ("pop3s",), implicit=True),
+    Service("imap", ImapConnection, ("imap", "imap+starttls")),
+    Service("imaps", ImapConnection, ("imaps",), implicit=True),
+)
+
+
+@dataclass
+class Server:
+    """A running reference server. `ports` maps service names to ports."""
+
+    found: Defect | None = None
+    certificates: Certificates | None = None
+    """Shared ones save the time to make them; a defect of Certificates makes its own."""
+    ports: dict[str, int] = field(default_factory=dict)
+    _listeners: list[asyncio.Server] = field(default_factory=list)
+
+    async def start(self, hosts: tuple[str, ...], wanted: dict[str, int]) -> None:
+        """Listen on every host, on the wanted ports (0 or absent: a free one).
+
+        Raises OSError where a port cannot be had.
+        """
+        store = part_of(self.found, Store)(DOMAIN, ACCOUNTS)
+        made = part_of(self.found, Certificates)
+        if self.certificates is None or made is not Certificates:
+            self.certificates = made()
+        context = self.certificates.context()
+        for service in SERVICES:
+            port = wanted.get(service.name, 0)
+            self.ports[service.name] = await self._listen(service, hosts, port, store, context)
+
+    async def _listen(
+        self,
+        service: Service,
+        hosts: tuple[str, ...],
+        port: int,
+        store: Store,
+        context: ssl.SSLContext,
+    ) -> int:
+        part = part_of(self.found, service.part)
+
+        def connect() -> Connection:
+            return part(store, context, implicit=service.implicit, submission=service.submission)
+
+        loop = asyncio.get_running_loop()
+        for host in hosts:
+            listener = await loop.create_server(
+                connect, host, port, ssl=context if service.implicit else None, reuse_address=True
+            )
+            self._listeners.append(listener)
+            port = int(listener.sockets[0].getsockname()[1])
+        return port
+
+    async def stop(self) -> None:
+        """Close the listeners."""
+        for listener in self._listeners:
+            listener.close()

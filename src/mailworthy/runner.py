@@ -1,0 +1,342 @@
+"""Running checks inside pytest: leases, verdicts, sanity dialogues, records."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shlex
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import hypothesis.errors
+import msgspec
+import pytest
+
+from mailworthy.events import Record, Verdict
+from mailworthy.lease import Leases
+from mailworthy.oracles.base import Finding, Rule
+from mailworthy.plan import Case, Plan
+from mailworthy.probes import sanity
+from mailworthy.requirement import Capability, Level, Requirement, check_id, declared_by
+from mailworthy.session.stream import Closed, Silent
+from mailworthy.strategies.machine import Script, bind, find_machine, replay
+from mailworthy.target import Target
+from mailworthy.violation import HarnessError, NotApplicable, Unreachable, Violation
+
+PLAN: pytest.StashKey[Plan] = pytest.StashKey()
+RECORD = "mailworthy-record"
+"""Name of the user property that carries a check's outcome from worker to controller."""
+_ON_VIOLATION = {Level.MUST: Verdict.FAIL, Level.SHOULD: Verdict.WARN}
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a worker tells of one check: its record, and what the oracles saw meanwhile."""
+
+    record: Record
+    findings: list[Record]
+    watched: list[str]
+
+
+@dataclasses.dataclass(frozen=True)
+class Scheduled:
+    """A collected item that is a check: its id, requirement and case."""
+
+    id: str
+    requirement: Requirement
+    case: Case
+
+
+class ReplayItem(pytest.Item):
+    """A saved script of a machine, to be replayed on one endpoint."""
+
+    def __init__(
+        self, *, script: Script, check: Scheduled, times: int, plan: Plan, **rest: Any
+    ) -> None:
+        super().__init__(**rest)
+        self.script = script
+        self.check = check
+        self.times = times
+        self.plan = plan
+
+    def runtest(self) -> None:
+        """Replay, `times` times; raises the last Violation, told how often it came."""
+        target = self.plan.target(self.check.case)
+        machine = bind(find_machine(self.script.machine), target)
+        seen: list[Violation] = []
+        for _ in range(self.times):
+            try:
+                replay(machine, self.script.steps)
+            except Violation as violation:
+                seen.append(violation)
+                self._demand_the_rule(target)
+        target.script = self.script
+        if seen and self.times > 1:
+            times = f"(reproduced {len(seen)} of {self.times})"
+            raise Violation(seen[-1].expected, f"{seen[-1].actual} {times}")
+        if seen:
+            raise seen[-1]
+
+    def _demand_the_rule(self, target: Target) -> None:
+        """In the gate a script that proves an oracle rule must break that rule, no other."""
+        broken = {finding.rule.id for oracle in target.oracles for finding in oracle.findings}
+        broken |= {finding.rule.id for finding in target.findings}
+        claimed = self.script.violates
+        if self.check.case.defect and claimed.startswith("oracle/") and claimed not in broken:
+            raise HarnessError(f"the script breaks {sorted(broken)}, not {claimed}")
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Where pytest says the item is."""
+        return self.path, None, self.name
+
+
+def scheduled(item: pytest.Item) -> Scheduled | None:
+    """What a pytest item is as a check; None for any other test."""
+    if isinstance(item, ReplayItem):
+        return item.check
+    declared = declared_by(getattr(item, "function", None))
+    call = getattr(item, "callspec", None)
+    case = call.params.get("target") if call is not None else None
+    if declared is None or not isinstance(case, Case):
+        return None
+    name = getattr(item, "originalname", None) or item.name
+    return Scheduled(check_id(item.path.parent.name, declared, name), declared, case)
+
+
+Arrange = Callable[[pytest.Config, Plan, pytest.Session, list[pytest.Item]], None]
+
+
+class CheckRunner:
+    """Runs the checks of this process; in a worker that is all there is to do."""
+
+    def __init__(self, plan: Plan, config: pytest.Config, arrange: Arrange) -> None:
+        self.plan = plan
+        self.config = config
+        self._arrange = arrange
+        self.leases = Leases(plan.settings)
+        settings = getattr(config, "workerinput", {}).get("mail_probed")
+        if settings is not None:
+            plan.take_probed(settings)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Select what runs, and seed what is generated."""
+        try:
+            self._arrange(config, self.plan, session, items)
+        except HarnessError as error:
+            raise pytest.UsageError(str(error)) from None
+        for item in items:
+            function = getattr(item, "function", None)
+            if function is not None and getattr(function, "is_hypothesis_test", False):
+                hypothesis.seed(self.plan.seed)(function)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Lease accounts, refuse what does not apply, run the check, drop its sessions."""
+        check = scheduled(item)
+        if check is None:
+            return (yield)
+        target = self.plan.target(check.case)
+        with ExitStack() as held:
+            self._demand_applicable(check, target)
+            target.begin(self._lease(check, held))
+            try:
+                return (yield)
+            finally:
+                target.finish()
+
+    def _lease(self, check: Scheduled, held: ExitStack) -> tuple[Any, ...]:
+        """The accounts for a check; in the gate each defective server is its own."""
+        if check.case.defect:
+            return tuple(self.plan.target(check.case).settings.accounts)[
+                : check.requirement.accounts
+            ]
+        if not self.leases.accounts:
+            return ()
+        wanted = (
+            len(self.leases.accounts) if check.requirement.exclusive else check.requirement.accounts
+        )
+        accounts: tuple[Any, ...] = held.enter_context(self.leases.lease(wanted))
+        return accounts[: check.requirement.accounts]
+
+    def _demand_applicable(self, check: Scheduled, target: Target) -> None:
+        obstacle = self.plan.obstacle(check.case)
+        if obstacle and not check.requirement.unprobed:
+            raise Unreachable(obstacle)
+        if self.plan.settings.safe and not check.requirement.safe:
+            raise NotApplicable("profile safe: the check could disturb the server or its user")
+        for need in check.requirement.needs:
+            if need is not Capability.ROUTE and not target.has(need):
+                raise NotApplicable(f"the endpoint has no {need.value.partition(':')[2] or need}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Judge the check, and put the outcome where the controller finds it."""
+        report = yield
+        check = scheduled(item)
+        if check is None or call.when != "call":
+            return report
+        error = call.excinfo.value if call.excinfo else None
+        target = self.plan.target(check.case)
+        record = self._judge(check, target, error, report)
+        findings = (
+            [] if check.case.defect else [self._finding_record(f, check) for f in target.findings]
+        )
+        watched = [] if check.case.defect else sorted(rule.id for rule in target.watched)
+        outcome = Outcome(record, findings, watched)
+        report.user_properties.append((RECORD, msgspec.json.encode(outcome).decode()))
+        self._dress(report, record)
+        return report
+
+    def _judge(
+        self,
+        check: Scheduled,
+        target: Target,
+        error: BaseException | None,
+        report: pytest.TestReport,
+    ) -> Record:
+        lines = target.transcript.lines()
+        mask = target.transcript.masker.text
+        record = self._record(check, report.duration)
+        made: dict[str, Any] = {"transcript": lines}
+        match error:
+            case None:
+                made = {"verdict": Verdict.PASS}
+            case Violation():
+                made |= {
+                    "verdict": _ON_VIOLATION.get(check.requirement.level, Verdict.NOTE),
+                    "expected": mask(error.expected),
+                    "actual": mask(error.actual),
+                    "reproduce": self._reproduce(check, target),
+                }
+                made |= self._unless_alive(target)
+            case NotApplicable() | pytest.skip.Exception():
+                made = {"verdict": Verdict.SKIP, "reason": mask(str(error))}
+            case Unreachable() | Closed() | Silent():
+                made |= {"verdict": Verdict.INCONCLUSIVE, "reason": mask(str(error))}
+            case hypothesis.errors.Flaky():
+                made |= {"verdict": Verdict.INCONCLUSIVE, "reason": "not the same in two runs"}
+                made["transcript"] = (*target.earlier, "(second run)", *lines)
+            case _:
+                made |= {"verdict": Verdict.ERROR, "reason": mask(_where(error))}
+        if check.case.defect:
+            made = self._on_trial(made)
+        return msgspec.structs.replace(record, **made)
+
+    @staticmethod
+    def _unless_alive(target: Target) -> dict[str, Any]:
+        """After a violation: no accusation where the server is no longer there to be judged."""
+        try:
+            sanity(target)
+        except Unreachable as gone:
+            return {"verdict": Verdict.INCONCLUSIVE, "reason": str(gone)}
+        return {}
+
+    @staticmethod
+    def _on_trial(made: dict[str, Any]) -> dict[str, Any]:
+        """In the gate a defect must make its check raise a Violation: that is the pass."""
+        if made["verdict"] in {Verdict.FAIL, Verdict.WARN, Verdict.NOTE}:
+            return {"verdict": Verdict.PASS}
+        seen = f"{made['verdict']}: {made.get('reason', '')}".rstrip(": ")
+        return made | {
+            "verdict": Verdict.FAIL,
+            "expected": "a violation",
+            "actual": seen,
+            "reason": "",
+        }
+
+    def _record(self, check: Scheduled, seconds: float) -> Record:
+        requirement = check.requirement
+        return Record(
+            id=f"gate/{check.case.defect}/{check.id}" if check.case.defect else check.id,
+            endpoint=str(check.case).partition(" @ ")[2] or str(check.case),
+            source=requirement.source,
+            section=requirement.section,
+            level=requirement.level.value,
+            gist=requirement.gist,
+            verdict=Verdict.PASS,
+            seconds=round(seconds, 4),
+        )
+
+    def _finding_record(self, finding: Finding, check: Scheduled) -> Record:
+        rule = finding.rule
+        return msgspec.structs.replace(
+            rule_record(rule.id, rule, str(check.case)),
+            verdict=_ON_VIOLATION.get(rule.level, Verdict.NOTE),
+            expected=finding.expected,
+            actual=finding.actual,
+            transcript=finding.transcript,
+            reason=f"seen during {check.id}",
+            reproduce=self._command("--only", check.id),
+        )
+
+    def _reproduce(self, check: Scheduled, target: Target) -> str:
+        out = self.config.getoption("mail_out")
+        if target.script is None or out is None:
+            return self._command("--only", check.id)
+        words = re.sub(r"[^a-z0-9]+", "-", f"{check.id} {target.endpoint.scheme}".lower())
+        file = Path(out) / "replays" / f"{words}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        script = msgspec.structs.replace(target.script, violates=check.id)
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(script)))
+        return self._command("--replay", str(file))
+
+    def _command(self, *words: str) -> str:
+        option = self.config.getoption
+        start = option("mail_command") or shlex.join(
+            ["mailworthy", "check", *option("mail_target")]
+        )
+        return f"{start} {shlex.join(words)} --seed {self.plan.seed}"
+
+    def _dress(self, report: pytest.TestReport, record: Record) -> None:
+        """Make pytest's own report say what the record says."""
+        strict = self.config.getoption("mail_strict")
+        bad = {Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.ERROR} | (
+            {Verdict.WARN} if strict else set()
+        )
+        if record.known or record.verdict not in bad | {Verdict.SKIP}:
+            report.outcome = "passed"
+            report.longrepr = None
+        elif record.verdict is Verdict.SKIP:
+            report.outcome = "skipped"
+            report.longrepr = (str(report.location[0]), 0, f"Skipped: {record.reason}")
+        else:
+            report.outcome = "failed"
+            report.longrepr = failure_text(record)
+
+
+def _where(error: BaseException) -> str:
+    """An error of ours in one line: what, and the innermost places it came through."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
+    return f"{type(error).__name__}: {error} ({places})"
+
+
+def failure_text(record: Record) -> str:
+    """A record as the text of a pytest failure."""
+    head = f"{record.verdict} {record.id} on {record.endpoint}: {record.source} {record.section}"
+    seen = [f"Expected: {record.expected}", f"Actual: {record.actual}"] if record.expected else []
+    return "\n".join(
+        [head, record.gist, *seen, record.reason, *record.transcript, record.reproduce]
+    )
+
+
+def rule_record(name: str, rule: Rule, endpoint: str) -> Record:
+    """The record of an oracle rule that nothing broke."""
+    return Record(
+        id=name,
+        endpoint=endpoint,
+        source=rule.source,
+        section=rule.section,
+        level=rule.level.value,
+        gist=rule.gist,
+        verdict=Verdict.PASS,
+        seconds=0.0,
+    )

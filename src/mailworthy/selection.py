@@ -1,0 +1,108 @@
+"""Which of the collected items run, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from mailworthy import content
+from mailworthy.catalogue import demand_known, matches
+from mailworthy.oracles.base import all_rules
+from mailworthy.plan import Plan
+from mailworthy.requirement import Capability, Requirement
+from mailworthy.runner import ReplayItem, Scheduled, scheduled
+from mailworthy.strategies.machine import Script, read_script
+from mailworthy.violation import HarnessError
+
+REPLAYS = content.FIXTURES / "replays"
+TIMES = 5
+"""How often a script that the user gives is replayed."""
+
+
+def arrange(
+    config: pytest.Config, plan: Plan, session: pytest.Session, items: list[pytest.Item]
+) -> None:
+    """Select, add replays, and put exclusive checks last; raises HarnessError.
+
+    The exclusive checks fail log-ins on purpose, which slows the good log-ins that follow.
+    """
+    given = config.getoption("mail_replay")
+    checks = [(item, check) for item in items if (check := scheduled(item)) is not None]
+    if given is not None:
+        chosen: list[pytest.Item] = list(
+            _replays(session, plan, read_script(given), _requirements(checks), TIMES)
+        )
+    else:
+        chosen = [item for item, _ in _selected(config, plan, checks)]
+        if plan.gate is not None:
+            known = _requirements(checks)
+            only = config.getoption("mail_only")
+            for script in map(read_script, sorted(REPLAYS.glob("*.json"))):
+                if not only or matches(script.violates, only):
+                    chosen += _replays(session, plan, script, known, 1)
+    kept = {id(item) for item in chosen}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = sorted(chosen, key=_is_exclusive)
+
+
+def _is_exclusive(item: pytest.Item) -> bool:
+    check = scheduled(item)
+    return check is not None and check.requirement.exclusive
+
+
+def _selected(
+    config: pytest.Config, plan: Plan, checks: Sequence[tuple[pytest.Item, Scheduled]]
+) -> Iterable[tuple[pytest.Item, Scheduled]]:
+    only, skip = config.getoption("mail_only"), config.getoption("mail_skip")
+    if not hasattr(config, "workerinput"):
+        rules = {rule.id for rule in all_rules()} if plan.gate is not None else set()
+        demand_known([*only, *skip], {check.id for _, check in checks} | rules)
+    for item, check in checks:
+        wanted = (not only or matches(check.id, only)) and not matches(check.id, skip)
+        on_trial = plan.gate is not None and check.case.defect and check.id.startswith("machine/")
+        if wanted and not on_trial:
+            yield item, check
+
+
+def _requirements(checks: Sequence[tuple[pytest.Item, Scheduled]]) -> dict[str, Requirement]:
+    """What machines and oracle rules require, by id."""
+    found = {check.id: check.requirement for _, check in checks}
+    for rule in all_rules():
+        found[rule.id] = Requirement(
+            rule.source, rule.section, rule.level, rule.gist, (), rule.fails_on
+        )
+    return found
+
+
+def _replays(
+    session: pytest.Session,
+    plan: Plan,
+    script: Script,
+    known: dict[str, Requirement],
+    times: int,
+) -> Iterable[ReplayItem]:
+    """The items of a script: its machine's endpoints, in the gate with and without the defect."""
+    name = script.violates or script.machine
+    declared = known.get(name) or known.get(script.machine)
+    if declared is None:
+        raise HarnessError(f"the script's machine {script.machine!r} is unknown")
+    protocol = Capability(script.machine.split("/")[1])
+    where = Requirement(
+        declared.source,
+        declared.section,
+        declared.level,
+        declared.gist,
+        (protocol,),
+        (script.defect,),
+    )
+    for case in plan.cases(where):
+        yield ReplayItem.from_parent(
+            session,
+            name=f"{name}[{case}]",
+            nodeid=f"replay/{name}[{case}]",
+            script=script,
+            check=Scheduled(name, where, case),
+            times=times,
+            plan=plan,
+        )

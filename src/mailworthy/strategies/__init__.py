@@ -1,0 +1,1 @@
+"""Hypothesis strategies and the bases of the state machines."""

@@ -1,0 +1,375 @@
+"""What is under test, as a check sees it: it opens sessions, delivers and reads messages."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mailworthy.delivery import (
+    empty_by_imap,
+    empty_by_pop3,
+    find_by_imap,
+    find_by_pop3,
+    find_in_maildir,
+    submit,
+)
+from mailworthy.oracles.base import Finding, Oracle, Rule, watchers
+from mailworthy.requirement import Capability
+from mailworthy.session.endpoint import Endpoint, Protocol, Transport
+from mailworthy.session.imap import ImapSession
+from mailworthy.session.imap_mailbox import own_mailbox
+from mailworthy.session.pop3 import Pop3Session
+from mailworthy.session.secret import Secret
+from mailworthy.session.smtp import SmtpSession
+from mailworthy.session.stream import PATIENCE, ClientTls, Stream
+from mailworthy.session.transcript import Masker, Transcript
+from mailworthy.strategies.machine import Script
+from mailworthy.violation import HarnessError, NotApplicable, Unreachable, Violation
+from mailworthy.wire.mime import compose, field_value
+
+CLIENT_NAME = "client.example.test"
+"""What we call ourselves in EHLO."""
+FOREIGN_ADDRESS = "stranger@elsewhere.example"
+"""An address that is nobody's: RFC 2606 reserves its domain."""
+CHECK_LIMIT = 180.0
+"""Seconds that one check may take; a server that drips octets cannot hold it longer."""
+SAFE_PAUSE = 0.5
+"""Seconds between two connections in the safe profile."""
+DELIVERY_PATIENCE = 30.0
+"""Seconds that an accepted message may take to appear in the mailbox."""
+
+
+class Late(Unreachable):
+    """An accepted message was not there in time, though its mailbox could be read."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of the target. `secret` is a password, or a token where `token` is true."""
+
+    user: str
+    address: str
+    secret: Secret
+    token: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The target as configured: what a target file says."""
+
+    name: str
+    domain: str
+    endpoints: tuple[Endpoint, ...]
+    accounts: tuple[Account, ...] = ()
+    deliver_by: str = "smtp"
+    """"smtp", "lmtp" or "append"."""
+    read_by: str = "imap"
+    """"imap", "pop3" or "maildir:/path" ("{user}" in it stands for the account's user)."""
+    tls: ClientTls = field(default_factory=ClientTls)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Host name → vetted address to connect to."""
+    safe: bool = False
+    """The safe profile: one connection at a time, and `SAFE_PAUSE` between two."""
+
+    def endpoints_of(self, protocol: Protocol) -> tuple[Endpoint, ...]:
+        """The endpoints of one protocol, best to work with first: TLS from the first octet,
+        then STARTTLS, then plain."""
+        order = (Transport.SSL, Transport.STARTTLS, Transport.PLAIN)
+        mine = [endpoint for endpoint in self.endpoints if endpoint.protocol is protocol]
+        return tuple(sorted(mine, key=lambda endpoint: order.index(endpoint.transport)))
+
+
+class Target:
+    """A target bound to the endpoint under test and to the accounts leased for a check.
+
+    The runner binds it anew for each check (`begin`); a check opens sessions from it. Sessions
+    that a check leaves open are closed by `finish`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        endpoint: Endpoint,
+        capabilities: frozenset[str] = frozenset(),
+        *,
+        patience: float = PATIENCE,
+        seed: int = 0,
+    ) -> None:
+        self.settings = settings
+        self.endpoint = endpoint
+        self.capabilities = capabilities
+        """What the endpoint announced when it was probed: "smtp:SIZE 1000" … see `has`."""
+        self.patience = patience
+        self.delivery_patience = DELIVERY_PATIENCE
+        self.seed = seed
+        self.reader: Endpoint | None = None
+        """The endpoint that mail is read by, where a check runs per pair of endpoints."""
+        self._sessions: list[SmtpSession | Pop3Session | ImapSession] = []
+        self.oracles: list[Oracle] = []
+        self.begin(settings.accounts[:1])
+
+    # The runner's side
+
+    def begin(self, accounts: Sequence[Account], limit: float = CHECK_LIMIT) -> None:
+        """Start a check: its accounts, an empty transcript, fresh oracles, `limit` seconds."""
+        self.accounts = tuple(accounts)
+        self._until = time.monotonic() + limit
+        self.oracles.clear()
+        self.findings: list[Finding] = []
+        """What the oracles found in this check."""
+        self.watched: set[Rule] = set()
+        """The rules that had traffic to watch in this check."""
+        self.script: Script | None = None
+        """The steps of the machine that failed last in this check."""
+        self.earlier: tuple[str, ...] = ()
+        """The dialogue of the first failing run in this check, before any shrinking."""
+        self.restart()
+
+    def restart(self) -> None:
+        """Start the dialogue anew within a check (each run of a property or machine does)."""
+        self.finish()
+        self.transcript = Transcript(Masker(a.secret for a in self.settings.accounts))
+        self.oracles = watchers()
+
+    def finish(self) -> None:
+        """Drop whatever sessions are open, and gather what the oracles saw."""
+        for session in self._sessions:
+            session.close()
+        self._sessions.clear()
+        for watcher in self.oracles:
+            self.findings += watcher.findings
+            if watcher.watched:
+                self.watched.update(watcher.rules)
+        self.oracles = []
+
+    # What a check asks for
+
+    @property
+    def domain(self) -> str:
+        """The domain whose mail belongs to the target."""
+        return self.settings.domain
+
+    @property
+    def account(self) -> Account:
+        """The first account leased; raises NotApplicable when the target has none."""
+        if not self.accounts:
+            raise NotApplicable("the target has no account")
+        return self.accounts[0]
+
+    def has(self, capability: Capability) -> bool:
+        """Whether the endpoint under test is or announces that."""
+        return str(capability) in self.capabilities
+
+    def smtp(
+        self,
+        *,
+        ready: bool = False,
+        secured: bool = True,
+        endpoint: Endpoint | None = None,
+        source: str | None = None,
+    ) -> SmtpSession:
+        """Open an SMTP session, its greeting read.
+
+        On a STARTTLS endpoint TLS is then on, unless `secured` is false (TLS on an implicit-TLS
+        endpoint is always on). `ready` also says EHLO and authenticates where the endpoint is
+        a submission one, so that MAIL may follow. `endpoint` is the one under test, or the best
+        of the protocol; `source` is the local address to come from.
+        """
+        stream = self._stream(Protocol.SMTP, endpoint, source)
+        sender = self.accounts[0].address if self.accounts else f"postmaster@{self.domain}"
+        session = SmtpSession(stream, self._watch(Protocol.SMTP), sender=sender)
+        self._sessions.append(session)
+        session.read_greeting()
+        if secured and stream.endpoint.transport is Transport.STARTTLS:
+            session.starttls(CLIENT_NAME)
+        if ready:
+            session.ehlo(CLIENT_NAME)
+            if stream.endpoint.submission:
+                self._log_in(session)
+        return session
+
+    def pop3(
+        self,
+        *,
+        ready: bool = False,
+        secured: bool = True,
+        endpoint: Endpoint | None = None,
+        source: str | None = None,
+        account: Account | None = None,
+    ) -> Pop3Session:
+        """Open a POP3 session, its greeting read; `ready` logs in. Otherwise as `smtp`."""
+        stream = self._stream(Protocol.POP3, endpoint, source)
+        session = Pop3Session(stream, self._watch(Protocol.POP3))
+        self._sessions.append(session)
+        session.read_greeting()
+        if secured and stream.endpoint.transport is Transport.STARTTLS:
+            session.stls()
+        if ready:
+            self._log_in(session, account)
+        return session
+
+    def imap(
+        self,
+        *,
+        ready: bool = False,
+        secured: bool = True,
+        endpoint: Endpoint | None = None,
+        source: str | None = None,
+        account: Account | None = None,
+    ) -> ImapSession:
+        """Open an IMAP session, its greeting read; `ready` logs in. Otherwise as `smtp`."""
+        stream = self._stream(Protocol.IMAP, endpoint, source)
+        session = ImapSession(stream, self._watch(Protocol.IMAP))
+        self._sessions.append(session)
+        session.read_greeting()
+        if secured and stream.endpoint.transport is Transport.STARTTLS:
+            session.starttls()
+        if ready:
+            self._log_in(session, account)
+        return session
+
+    @contextmanager
+    def own_mailbox(self, account: Account | None = None) -> Iterator[str]:
+        """Create an IMAP mailbox `mailworthy-…`, give its name, and delete it in the end.
+
+        Enter it before the sessions that use it, so that they are closed when it goes.
+        """
+        with own_mailbox(lambda: self.imap(ready=True, account=account)) as name:
+            yield name
+
+    def deliver(self, octets: bytes, account: Account | None = None) -> None:
+        """Bring a message into the account's INBOX and wait until it can be read there.
+
+        `octets` carry a unique Message-ID (`new_message_id`). Raises Unreachable when the server
+        declines the message or it does not appear in time.
+        """
+        self.send_message(octets, account)
+        message_id = field_value(octets, b"message-id")
+        if message_id is None:
+            raise HarnessError("a message to deliver needs a Message-ID")
+        self.delivered(message_id.decode(), account)
+
+    def send_message(self, octets: bytes, account: Account | None = None) -> None:
+        """Hand a message over as `deliver_by` says, without waiting for it to arrive."""
+        who = account or self.account
+        if self.settings.deliver_by == "append":
+            with self.imap(ready=True, account=who) as imap:
+                imap.append("INBOX", octets).must_be("OK")
+            return
+        with self.smtp(ready=True, endpoint=self._way_in()) as smtp:
+            submit(smtp, self.account.address, who.address, octets)
+
+    def delivered(
+        self, message_id: str, account: Account | None = None, within: float | None = None
+    ) -> bytes:
+        """Wait for the message with this Message-ID in the account's INBOX; return its octets.
+
+        Reads as `read_by` says, or by the `reader` of a pair. Raises Unreachable when it does not
+        appear within `within` seconds; where arriving is what is judged, use `must_arrive`.
+        """
+        within = self.delivery_patience if within is None else within
+        deadline = time.monotonic() + within
+        pause = 0.01
+        while (octets := self._find(message_id, account or self.account)) is None:
+            if time.monotonic() + pause > deadline:
+                raise Late(f"the message {message_id} did not arrive within {within:g} s")
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.5)
+        return octets
+
+    def must_arrive(
+        self, message_id: str, account: Account | None = None, within: float | None = None
+    ) -> bytes:
+        """As `delivered`, but a message that does not appear is a Violation."""
+        try:
+            return self.delivered(message_id, account, within)
+        except Late as error:
+            raise Violation("the message arrives in time", str(error)) from None
+
+    def empty(self, account: Account | None = None) -> None:
+        """Remove every message of the account's INBOX, by IMAP or else by POP3."""
+        who = account or self.account
+        if self.settings.endpoints_of(Protocol.IMAP):
+            with self.imap(ready=True, account=who) as imap:
+                empty_by_imap(imap)
+        else:
+            with self.pop3(ready=True, account=who) as pop3:
+                empty_by_pop3(pop3)
+
+    def new_message_id(self) -> str:
+        """A Message-ID that no other message has, angle brackets included."""
+        return f"<{uuid.uuid4().hex}@mailworthy.example.test>"
+
+    def compose(self, body: bytes = b"Body.\r\n", *extra: bytes, message_id: str = "") -> bytes:
+        """A small well-formed message from the account to itself, under a new Message-ID."""
+        address = self.account.address
+        return compose(message_id or self.new_message_id(), address, address, body, *extra)
+
+    def _way_in(self) -> Endpoint:
+        """The SMTP endpoint that messages are brought in by: a MX one before a submission one."""
+        if self.endpoint.protocol is Protocol.SMTP:
+            return self.endpoint
+        found = self.settings.endpoints_of(Protocol.SMTP)
+        if not found:
+            raise NotApplicable("the target has no smtp endpoint to deliver by")
+        return min(found, key=lambda endpoint: endpoint.submission)
+
+    def _find(self, message_id: str, account: Account) -> bytes | None:
+        kind, _, place = self.settings.read_by.partition(":")
+        if self.reader is not None:
+            kind = self.reader.protocol.value
+        if kind == "maildir":
+            return find_in_maildir(Path(place.replace("{user}", account.user)), message_id)
+        if kind == "pop3":
+            with self.pop3(ready=True, account=account, endpoint=self.reader) as pop3:
+                return find_by_pop3(pop3, message_id)
+        with self.imap(ready=True, account=account, endpoint=self.reader) as imap:
+            return find_by_imap(imap, message_id)
+
+    def raw(self, *, endpoint: Endpoint | None = None, handshake: bool = True) -> Stream:
+        """Open a bare stream to the endpoint under test, nothing read or sent.
+
+        `handshake=False` leaves the TLS of an implicit-TLS endpoint undone.
+        """
+        return self._connect(endpoint or self.endpoint, None, handshake=handshake)
+
+    def best(self, protocol: Protocol) -> Endpoint:
+        """The endpoint under test if it speaks `protocol`, else the target's best of it."""
+        if self.endpoint.protocol is protocol:
+            return self.endpoint
+        found = self.settings.endpoints_of(protocol)
+        if not found:
+            raise NotApplicable(f"the target has no {protocol} endpoint")
+        return found[0]
+
+    def _stream(self, protocol: Protocol, endpoint: Endpoint | None, source: str | None) -> Stream:
+        return self._connect(endpoint or self.best(protocol), source, handshake=True)
+
+    def _connect(self, endpoint: Endpoint, source: str | None, *, handshake: bool) -> Stream:
+        if self.settings.safe:
+            if any(not session.over for session in self._sessions):
+                raise NotApplicable("profile safe: it takes two connections at a time")
+            time.sleep(SAFE_PAUSE)
+        return Stream.connect(
+            endpoint,
+            self.transcript,
+            self.settings.tls,
+            address=self.settings.addresses.get(endpoint.host),
+            source=source,
+            patience=self.patience,
+            until=self._until,
+            handshake=handshake,
+        )
+
+    def _watch(self, protocol: Protocol) -> list[Oracle]:
+        return [oracle for oracle in self.oracles if oracle.protocol is protocol]
+
+    def _log_in(
+        self, session: SmtpSession | Pop3Session | ImapSession, account: Account | None = None
+    ) -> None:
+        who = account or self.account
+        session.log_in(who.user, who.secret, token=who.token)

@@ -1,0 +1,95 @@
+"""The SMTP oracles on made-up traffic: what they find, and what they must not."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from mailworthy.oracles.base import Oracle
+from mailworthy.oracles.smtp import RULES, OneReplyPerCommand, ReplySyntax
+from mailworthy.session.endpoint import Endpoint
+from mailworthy.session.smtp import SmtpSession
+from mailworthy.session.stream import ClientTls, Stream
+from mailworthy.session.transcript import Masker, Transcript
+from mailworthy.wire.smtp import Flaw, ReplyReader
+
+
+def watch(oracle: Oracle, *traffic: str | bytes) -> list[str]:
+    """Play traffic to an oracle, text from the server, octets from us; return what it found."""
+    with socket.socket() as unused:
+        stream = Stream(
+            Endpoint("smtp", "127.0.0.1", 25), Transcript(Masker()), 1, ClientTls(), 1.0, unused
+        )
+        session = SmtpSession(stream, [oracle], sender="alice@example.test")
+        reader = ReplyReader()
+        for piece in traffic:
+            if isinstance(piece, bytes):
+                oracle.sent(session, piece)
+                continue
+            reader.feed(piece.encode())
+            while (reply := reader.next()) is not None:
+                oracle.received(session, reply)
+        session.close()
+    return [finding.rule.name for finding in oracle.findings]
+
+
+GREETING = "220 mail.example.test\r\n"
+
+
+@pytest.mark.parametrize(
+    "traffic",
+    [
+        [GREETING, b"NOOP\r\n", "250 ok\r\n"],
+        [GREETING, b"RSET\r\nNOOP\r\n", "250 ok\r\n", "250 ok\r\n"],
+        [GREETING, b"EHLO x\r\n", "250-x\r\n250 SIZE\r\n"],
+        [GREETING, b"DATA\r\n", "354 go\r\n", b"A: b\r\n\r\n..\r\n.\r\n", "250 ok\r\n"],
+        [GREETING, b"DATA\r\n", "354 go\r\n", b".\r\nNOOP\r\n", "250 ok\r\n250 ok\r\n"],
+        [GREETING, b"DATA\r\n", "503 no\r\n", b"NOOP\r\n", "250 ok\r\n"],
+        [GREETING, b"AUTH PLAIN\r\n", "334 \r\n", b"*\r\n", "235 ok\r\n"],
+        [GREETING, "421 bye\r\n"],
+        [GREETING, b"NO", b"OP\r", b"\n", "250 ok\r\n"],
+        [
+            GREETING,
+            b"DATA\r\n",
+            "354 go\r\n",
+            b"a\n.\nNOOP\r\n.\r\n",
+            "250 a\r\n250 b\r\n500 c\r\n",
+        ],
+    ],
+)
+def test_lawful_traffic_is_left_alone(traffic: list[str | bytes]) -> None:
+    assert watch(OneReplyPerCommand(), *traffic) == []
+    assert watch(ReplySyntax(), *traffic) == []
+
+
+@pytest.mark.parametrize(
+    "traffic",
+    [
+        [GREETING, "250 hello\r\n"],
+        [GREETING, b"NOOP\r\n", "250 ok\r\n250 ok\r\n"],
+        [GREETING, b"DATA\r\n", "354 go\r\n", b"A: b\r\n", "250 early\r\n"],
+        [GREETING, b"NOOP\r", "250 early\r\n"],
+    ],
+)
+def test_a_reply_that_nothing_asked_for_is_found(traffic: list[str | bytes]) -> None:
+    assert watch(OneReplyPerCommand(), *traffic) == ["smtp/one-reply-per-command"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "name"),
+    [
+        ("650 x\r\n", "smtp/reply-code"),
+        ("ok\r\n", "smtp/reply-code"),
+        ("250_x\r\n", "smtp/separator-after-reply-code"),
+        ("250 x\n", "smtp/reply-line-end"),
+        ("250-x\r\n251 x\r\n", "smtp/one-code-per-reply"),
+        ("250 " + "x" * 600 + "\r\n", "smtp/reply-line-length"),
+    ],
+)
+def test_each_flaw_breaks_its_rule(reply: str, name: str) -> None:
+    assert watch(ReplySyntax(), GREETING, b"NOOP\r\n", reply) == [name]
+
+
+def test_every_flaw_has_a_rule() -> None:
+    assert set(RULES) == set(Flaw)

@@ -1,0 +1,207 @@
+"""The POP3 session against scripted servers: what it makes of good and of bad answers."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+
+from mailworthy.oracles.pop3 import Pop3Dialogue
+from mailworthy.session.endpoint import Endpoint
+from mailworthy.session.pop3 import SHOWN_LINES, Pop3Session
+from mailworthy.session.secret import Secret
+from mailworthy.session.stream import ClientTls, Stream
+from mailworthy.session.transcript import Masker, Transcript
+from mailworthy.violation import NotApplicable, Unreachable, Violation
+
+Scripted = Callable[[Callable[[socket.socket], None]], AbstractContextManager[int]]
+Playing = Callable[..., AbstractContextManager[Pop3Session]]
+
+
+@pytest.fixture
+def playing(scripted: Scripted) -> Playing:
+    """Open a session whose server greets and then gives one answer per line it reads."""
+
+    @contextmanager
+    def play(
+        *answers: bytes, greeting: bytes = b"+OK\r\n", patience: float = 10.0
+    ) -> Iterator[Pop3Session]:
+        def behave(client: socket.socket) -> None:
+            client.sendall(greeting)
+            lines = client.makefile("rb")
+            for answer in answers:
+                if not lines.readline():
+                    return
+                client.sendall(answer)
+            if answers and answers[-1]:
+                lines.readline()
+
+        with scripted(behave) as port:
+            stream = Stream.connect(
+                Endpoint("pop3", "127.0.0.1", port),
+                Transcript(Masker()),
+                ClientTls(),
+                patience=patience,
+            )
+            with Pop3Session(stream, [Pop3Dialogue()]) as session:
+                session.read_greeting()
+                yield session
+
+    return play
+
+
+def found(session: Pop3Session) -> list[str]:
+    (watcher,) = session.observers
+    assert isinstance(watcher, Pop3Dialogue)
+    return [finding.rule.name for finding in watcher.findings]
+
+
+def test_answers_are_read_as_they_should_be(playing: Playing) -> None:
+    with playing(b"+OK 2 320\r\n", b"+OK\r\n1 120\r\n2 200\r\n.\r\n", b"+OK 1 a!\r\n") as session:
+        assert session.stat() == (2, 320)
+        assert session.sizes() == {1: 120, 2: 200}
+        assert session.command("UIDL 1").unique_ids() == {1: b"a!"}
+        assert found(session) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"+OK\r\n",
+        b"+OK two 320\r\n",
+        b"+OK 2  320\r\n",
+        b"-ERR\r\n",
+        b"+OK " + b"9" * 5000 + b" 1\r\n",
+    ],
+)
+def test_a_bad_drop_listing_is_a_violation(playing: Playing, answer: bytes) -> None:
+    with playing(answer) as session, pytest.raises(Violation):
+        session.stat()
+
+
+@pytest.mark.parametrize(
+    "listing", [b"1", b"1 " + b"x" * 71, b"1 a b", b"1 \xe4", b"1 a\r\n1 b", b"1  a", b""]
+)
+def test_a_bad_unique_id_listing_is_a_violation(playing: Playing, listing: bytes) -> None:
+    with playing(b"+OK\r\n" + listing + b"\r\n.\r\n") as session, pytest.raises(Violation):
+        session.unique_ids()
+
+
+def test_a_scan_listing_may_tell_more(playing: Playing) -> None:
+    with playing(b"+OK\r\n1 120 seen\r\n.\r\n") as session:
+        assert session.sizes() == {1: 120}
+
+
+def test_a_closed_connection_is_neither_ok_nor_err(playing: Playing) -> None:
+    with playing(b"") as session:
+        answer = session.command("NOOP")
+        assert answer.lost is not None
+        for demand in (answer.must_be_ok, answer.must_be_err):
+            with pytest.raises(Violation, match="connection closed"):
+                demand()
+
+
+def test_our_own_patience_proves_nothing_but_a_deadline_of_the_check_does(
+    playing: Playing,
+) -> None:
+    with playing(b"", b"", b"+OK\r\n", patience=0.2) as session:
+        assert session.command("NOOP", within=0.05).ok is None
+        with pytest.raises(Unreachable, match=r"no answer within 0\.2 s"):
+            session.command("NOOP")
+
+
+def test_a_negative_greeting_is_unreachable(playing: Playing) -> None:
+    with pytest.raises(Unreachable, match="no POP3 greeting"), playing(greeting=b"-ERR busy\r\n"):
+        pass
+
+
+def test_a_server_in_trouble_violates_nothing(playing: Playing) -> None:
+    with playing(b"-ERR [SYS/TEMP] later\r\n") as session, pytest.raises(Unreachable):
+        session.command("NOOP").must_be_ok()
+
+
+def test_an_answer_too_many_is_told_and_not_taken_for_the_next(playing: Playing) -> None:
+    with playing(b"+OK\r\n+OK 9 9\r\n", b"+OK 2 320\r\n") as session:
+        session.command("NOOP").must_be_ok()
+        assert session.stat() == (2, 320)
+        assert found(session) == ["pop3/one-response-per-command"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "rule"),
+    [
+        (b"+ok\r\n", "pop3/status-indicator"),
+        (b"220 hello\r\n", "pop3/status-indicator"),
+        (b"+OK\n", "pop3/lines-end-with-crlf"),
+        (b"+OK a\rb\r\n", "pop3/lines-end-with-crlf"),
+        (b"+OK " + b"x" * 507 + b"\r\n", "pop3/first-line-length"),
+    ],
+)
+def test_the_oracle_finds(playing: Playing, answer: bytes, rule: str) -> None:
+    with playing(answer) as session:
+        session.command("NOOP")
+        assert found(session) == [rule]
+
+
+@pytest.mark.parametrize(
+    "answer", [b"+OK\r\n", b"-ERR [AUTH] no\r\n", b"+OK " + b"x" * 506 + b"\r\n", b"+ Zm9v\r\n"]
+)
+def test_the_oracle_lets_pass(playing: Playing, answer: bytes) -> None:
+    with playing(answer) as session:
+        session.command("NOOP")
+        assert found(session) == []
+
+
+def test_what_a_message_holds_is_not_the_listing_of_a_server(playing: Playing) -> None:
+    with playing(b"+OK\r\nbare\nLF\r\n.\r\n", b"+OK\r\n1 a\n2 b\r\n.\r\n") as session:
+        assert session.retr(1) == b"bare\nLF\r\n"
+        assert found(session) == []
+        session.command("UIDL", multiline=True)
+        assert found(session) == ["pop3/lines-end-with-crlf"]
+
+
+def test_a_farewell_without_a_command_is_let_pass(playing: Playing) -> None:
+    with playing(b"+OK\r\n-ERR shutting down\r\n", b"") as session:
+        session.command("NOOP").must_be_ok()
+        session.command("NOOP")
+        assert found(session) == []
+
+
+def test_log_in_waits_for_a_maildrop_in_use(playing: Playing) -> None:
+    capa = b"+OK\r\nUSER\r\n.\r\n"
+    with playing(capa, b"+OK\r\n", b"-ERR [IN-USE]\r\n", b"+OK\r\n", b"+OK\r\n") as session:
+        session.log_in("alice", Secret("wonder"), token=False)
+        shown = "\n".join(session.stream.transcript.lines())
+        assert shown.count("PASS ********") == 2
+        assert "wonder" not in shown
+
+
+def test_a_refused_log_in_is_tried_once(playing: Playing) -> None:
+    with (
+        playing(b"-ERR\r\n", b"+OK\r\n", b"-ERR [AUTH] no\r\n") as session,
+        pytest.raises(Unreachable, match="log-in as alice was refused: -ERR"),
+    ):
+        session.log_in("alice", Secret("wonder"), token=False)
+
+
+def test_no_way_to_log_in_is_not_applicable(playing: Playing) -> None:
+    with playing(b"+OK\r\nSTLS\r\n.\r\n") as session, pytest.raises(NotApplicable):
+        session.log_in("alice", Secret("wonder"), token=False)
+
+
+def test_a_server_that_proves_nothing_is_left(playing: Playing) -> None:
+    capa = b"+OK\r\nSASL SCRAM-SHA-256\r\n.\r\n"
+    with playing(capa, b"+ \r\n", b"+ bm9uc2Vuc2U=\r\n", b"-ERR\r\n") as session:
+        answer = session.authenticate("alice", Secret("wonder"), token=False)
+        assert answer.ok is False
+        assert session.stream.transcript.lines()[-2] == "C: *"
+
+
+def test_a_long_response_is_shown_in_part(playing: Playing) -> None:
+    with playing(b"+OK\r\n" + b"line\r\n" * 1000 + b".\r\n") as session:
+        assert len(session.retr(1)) == 6000
+        lines = session.stream.transcript.lines()
+        assert len(lines) < SHOWN_LINES + 10
+        assert lines[-1] == f"({1000 - SHOWN_LINES} more lines and the final dot)"

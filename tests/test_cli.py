@@ -1,0 +1,277 @@
+"""The command line as a user meets it: every mistake is one line and its own exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from mailworthy import content
+from mailworthy.events import Verdict
+from mailworthy.report.json import read
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+ONE_CHECK = "smtp/rfc5321/3.3/rcpt-before-mail-gets-503"
+
+
+def told(done: subprocess.CompletedProcess[str]) -> str:
+    """What went to standard error; never a traceback."""
+    assert "Traceback" not in done.stdout + done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["chekc"], "Did you mean"),
+        (["check", "--ony", "smtp"], "Did you mean"),
+        (["check", "nowhere.toml"], "nowhere.toml: cannot be read"),
+        (
+            ["check", "--only", "smtp/rfc5321/3.3/rcpt-before-mail-gets-504"],
+            f"did you mean '{ONE_CHECK}'?",
+        ),
+        (["check", "--skip", "smpt"], "did you mean 'smtp'?"),
+        (["check", "imapss://127.0.0.1"], "did you mean 'imaps'?"),
+        (["check", "imap://u:hunter2@127.0.0.1"], "--password-env"),
+        (["check", "imap://127.0.0.1", "--user", "u"], "belong together"),
+        (["check", "imap://127.0.0.1", "--ca", "no.pem"], "there is no such file"),
+        (["check", "imap://192.0.2.1", "--profile", "full"], "--authorized-by"),
+        (["check", "--profile", "fast"], "'full', 'safe'"),
+        (["check", "--replay", "no.json"], "there is no such file"),
+        (["check", "--baseline", "no.json"], "no.json"),
+        (["check", "--jobs", "0"], "--jobs"),
+        (["serve", "--defect", "imap-fetch-of"], "no defect is named"),
+        (["serve", "--port", "imap=x"], "SERVICE=PORT"),
+        (["probe"], "probe needs a TARGET"),
+        (["list", "chekcs"], "Did you mean"),
+    ],
+)
+def test_bad_input_is_one_line_with_what_to_do(
+    mailworthy: Command, words: Sequence[str], hint: str
+) -> None:
+    done = mailworthy(*words)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert hint in told(done)
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_a_mistake_in_the_target_file_is_told_before_anything_runs(
+    mailworthy: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "t.toml").write_text('endpionts = ["imap://127.0.0.1"]\n')
+    done = mailworthy("check", "t.toml", "--out", "o")
+    assert done.returncode == 2
+    assert told(done).count("\n") == 1
+    assert "top level: unknown key 'endpionts'" in done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_target_that_is_down_is_named_with_the_cause(mailworthy: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    done = mailworthy("check", f"imap://127.0.0.1:{port}", "--out", "o")
+    assert done.returncode == 3
+    assert "connection refused" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_host_that_does_not_resolve_is_unreachable(mailworthy: Command) -> None:
+    done = mailworthy("check", "no-such-host.invalid")
+    assert done.returncode == 3
+    assert "cannot be resolved" in told(done)
+
+
+def test_a_host_without_mail_ports_is_unreachable(mailworthy: Command) -> None:
+    done = mailworthy("check", "127.0.0.77")
+    assert done.returncode == 3
+    assert "no mail port answers" in done.stdout + told(done)
+
+
+def one_endpoint(reference: Path, scheme: str) -> str:
+    text = reference.read_text()
+    return next(word.strip('" ,') for word in text.split() if word.startswith(f'"{scheme}://'))
+
+
+def test_a_name_mismatch_is_told_as_the_cause(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    text = reference.read_text().replace('"mail.example.test"', '"other.example.test"')
+    text = text.replace('ca = "', f'ca = "{reference.parent}/')
+    (tmp_path / "t.toml").write_text(text)
+    done = mailworthy("check", "t.toml", "--only", ONE_CHECK, "--out", "o")
+    assert done.returncode == 3, done.stdout
+    assert "certificate not accepted: hostname mismatch" in done.stdout.lower()
+
+
+def test_a_wrong_password_is_told_and_never_shown(mailworthy: Command, reference: Path) -> None:
+    url = one_endpoint(reference, "imaps")
+    done = mailworthy(
+        "check", url, "--user", "alice@example.test", "--password-env", "PW", "--insecure",
+        "--only", "imap", "--out", "o", PW="not-the-password",
+    )  # fmt: skip
+    assert done.returncode == 3, done.stdout
+    assert url in done.stdout
+    assert "log-in" in done.stdout
+    assert "not-the-password" not in done.stdout + done.stderr
+
+
+def test_one_check_runs_on_every_endpoint_of_its_protocol(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    done = mailworthy("check", reference, "--only", ONE_CHECK, "--out", "o", "--jobs", 1)
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = read(tmp_path / "o" / "result.json")
+    checked = [record for record in result.records if record.id == ONE_CHECK]
+    assert {r.endpoint.partition(":")[0] for r in checked} == {
+        "smtp", "smtp+starttls", "submission", "submissions",
+    }  # fmt: skip
+    assert {record.verdict for record in result.records} == {Verdict.PASS}
+    assert sorted(file.name for file in (tmp_path / "o").iterdir()) == [
+        "junit.xml", "report.html", "result.json", "summary.md",
+    ]  # fmt: skip
+
+
+def with_defect(folder: Path, *defects: str) -> subprocess.Popen[bytes]:
+    words = [word for defect in defects for word in ("--defect", defect)]
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "mailworthy.reference", str(folder), *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"ready\n"
+    return child
+
+
+DEFECT = "smtp-rcpt-before-mail-accepted"
+
+
+def test_a_violation_is_shown_whole_and_a_baseline_makes_it_known(
+    mailworthy: Command, tmp_path: Path
+) -> None:
+    with with_defect(tmp_path, DEFECT) as child:
+        try:
+            words = ("check", f"{DEFECT}.toml", "--only", ONE_CHECK, "--jobs", 1)
+            first = mailworthy(*words, "--out", "first")
+            again = mailworthy(*words, "--out", "again", "--baseline", "first/result.json")
+        finally:
+            child.communicate(timeout=30)
+    assert first.returncode == 1
+    for shown in (
+        f"✗ {ONE_CHECK}   MUST   smtp://127.0.0.1:",
+        "RFC 5321 section 3.3: ",
+        "Expected: 503",
+        "Actual: 250",
+        "C: RCPT TO:",
+        f"Reproduce with: mailworthy check {DEFECT}.toml --only {ONE_CHECK} --seed 42",
+    ):
+        assert shown in first.stdout
+    assert again.returncode == 0, again.stdout
+    records = read(tmp_path / "again" / "result.json").records
+    assert all(r.known for r in records if r.verdict is Verdict.FAIL)
+
+
+def test_two_jobs_and_plain_pytest_give_the_same_verdicts(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    mailworthy("check", reference, "--only", "pop3", "--out", "one", "--jobs", 1)
+    mailworthy("check", reference, "--only", "pop3", "--out", "two", "--jobs", 2)
+    subprocess.run(
+        [sys.executable, "-P", "-m", "pytest", content.CONFORMANCE, "-n", "2", "-q",
+         f"--mail-target={reference}", "--mail-only=pop3", f"--mail-out={tmp_path / 'three'}"],
+        cwd=tmp_path, check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    verdicts = [
+        {(r.id, r.endpoint): r.verdict for r in read(tmp_path / out / "result.json").records}
+        for out in ("one", "two", "three")
+    ]
+    assert verdicts[0]
+    assert verdicts[0] == verdicts[1] == verdicts[2]
+
+
+def test_interrupted_the_result_is_incomplete_and_no_child_is_left(
+    reference: Path, tmp_path: Path
+) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "mailworthy", "check", "--out", "o", "--jobs", "2"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    assert child.stdout is not None
+    for line in child.stdout:
+        if " to run" in line:
+            break
+    os.killpg(child.pid, signal.SIGINT)
+    child.communicate(timeout=60)
+    assert child.returncode == 4
+    assert read(tmp_path / "o" / "result.json").interrupted
+    deadline = time.monotonic() + 30
+    while group_alive(child.pid):
+        assert time.monotonic() < deadline, "a child process is left behind"
+        time.sleep(0.05)
+
+
+def group_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("what", ["checks", "defects", "requirements"])
+def test_what_there_is_is_listed_as_text_and_as_json(mailworthy: Command, what: str) -> None:
+    text = mailworthy("list", what)
+    rows = json.loads(mailworthy("list", what, "--json").stdout)
+    assert text.returncode == 0
+    assert len(text.stdout.splitlines()) == len(rows) + 1 > 20
+
+
+def test_coverage_counts_every_row(mailworthy: Command) -> None:
+    rows = json.loads(mailworthy("list", "requirements", "--coverage", "--json").stdout)
+    listed = json.loads(mailworthy("list", "requirements", "--json").stdout)
+    assert sum(row["rows"] for row in rows) == len(listed)
+    assert {"RFC 1870", "RFC 2920", "RFC 2595"} <= {row["rfc"] for row in rows}
+    assert all(row["todo"] == 0 for row in rows)
+
+
+def test_probe_tells_greeting_capabilities_and_certificate(
+    mailworthy: Command, reference: Path
+) -> None:
+    done = mailworthy("probe", reference)
+    assert done.returncode == 0, done.stdout
+    for shown in ("✓ imaps://127.0.0.1:", "TLSv1.3", "mail.example.test", "IMAP4REV1", "SIZE"):
+        assert shown in done.stdout
+
+
+def test_serve_writes_a_target_that_check_takes(tmp_path: Path, mailworthy: Command) -> None:
+    file = tmp_path / "served.toml"
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "mailworthy", "serve", "--write-target", str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"ready\n"
+    try:
+        done = mailworthy("probe", file)
+        over_v6 = mailworthy(
+            "probe", one_endpoint(file, "imaps").replace("127.0.0.1", "[::1]"), "--insecure"
+        )
+    finally:
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=30)
+    assert done.returncode == 0
+    assert over_v6.returncode == 0, over_v6.stdout
+    assert child.returncode == 0
