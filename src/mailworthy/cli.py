@@ -32,6 +32,8 @@ from mailworthy.violation import HarnessError, Unreachable
 
 USAGE, INCONCLUSIVE, INTERRUPTED = 2, 3, 4
 OUT = Path("reports/out")
+GATE_JOBS = 4
+"""Checks at a time in the gate, which mostly waits for answers that defects hold back."""
 GATE_PATIENCE, GATE_DELIVERY_PATIENCE = 5.0, 2.0
 """Seconds for an answer, and for a message, of our own server on loopback."""
 
@@ -245,7 +247,7 @@ def selftest(only: tuple[str, ...], jobs: int | None, out: Path) -> None:
             "--mail-command=mailworthy check",
             *(f"--mail-only={prefix}" for prefix in only),
         ]
-        result = conduct(options, jobs or os.cpu_count() or 1, [view])
+        result = conduct(options, jobs or GATE_JOBS, [view])
         places = write_reports(result, out)
         view.summary(result, places)
     found = problems(result, only)
