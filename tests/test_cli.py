@@ -45,7 +45,7 @@ def told(done: subprocess.CompletedProcess[str]) -> str:
         (["check", "imap://127.0.0.1", "--ca", "no.pem"], "there is no such file"),
         (["check", "imap://192.0.2.1", "--profile", "full"], "--authorized-by"),
         (["check", "--profile", "fast"], "'full', 'safe'"),
-        (["check", "--replay", "no.json"], "there is no such file"),
+        (["check", "--replay", "no.json"], "no.json: cannot be read"),
         (["check", "--baseline", "no.json"], "no.json"),
         (["check", "--jobs", "0"], "--jobs"),
         (["serve", "--defect", "imap-fetch-of"], "no defect is named"),

@@ -27,6 +27,7 @@ from mailworthy.report.result import exit_code
 from mailworthy.report.terminal import TerminalView
 from mailworthy.report.write import write_reports
 from mailworthy.selftest import problems
+from mailworthy.strategies.machine import find_machine, read_script
 from mailworthy.target import DELIVERY_PATIENCE
 from mailworthy.violation import HarnessError, Unreachable
 
@@ -133,8 +134,8 @@ def check(target: tuple[str, ...], **options: Any) -> None:
     known = [entry.id for entry in catalogue.checks()]
     catalogue.demand_known([*options["only"], *options["skip"]], known)
     baseline = read(options["baseline"]) if options["baseline"] else None
-    if options["replay"] and not options["replay"].is_file():
-        raise HarnessError(f"--replay {options['replay']}: there is no such file")
+    if options["replay"]:
+        find_machine(read_script(options["replay"]).machine)
     with ExitStack() as held:
         targets = list(target)
         shown = shlex.join(["mailworthy", "check", *target])
@@ -143,7 +144,7 @@ def check(target: tuple[str, ...], **options: Any) -> None:
         wanted = _wanted(targets, options)
         settings, profile, _ = wanted.settings()
         jobs = options["jobs"] or min(os.cpu_count() or 1, max(len(settings.accounts), 1))
-        if profile is Profile.SAFE:
+        if profile is Profile.SAFE or options["replay"]:
             jobs = 1
         arguments = _plugin_options(targets, options, shown)
         view = held.enter_context(TerminalView())

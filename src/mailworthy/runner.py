@@ -24,10 +24,12 @@ from mailworthy.probes import sanity
 from mailworthy.requirement import Capability, Level, Requirement, check_id, declared_by
 from mailworthy.session.stream import Closed, Silent
 from mailworthy.strategies.machine import Script, bind, find_machine, replay
-from mailworthy.target import Target
+from mailworthy.target import CHECK_LIMIT, Target
 from mailworthy.violation import HarnessError, NotApplicable, Unreachable, Violation
 
 PLAN: pytest.StashKey[Plan] = pytest.StashKey()
+MACHINE_LIMIT = 900.0
+"""Seconds that a machine may take: Hypothesis gives shrinking alone up to 300."""
 RECORD = "mailworthy-record"
 """Name of the user property that carries a check's outcome from worker to controller."""
 _ON_VIOLATION = {Level.MUST: Verdict.FAIL, Level.SHOULD: Verdict.WARN}
@@ -144,7 +146,8 @@ class CheckRunner:
         target = self.plan.target(check.case)
         with ExitStack() as held:
             self._demand_applicable(check, target)
-            target.begin(self._lease(check, held))
+            limit = MACHINE_LIMIT if check.id.startswith("machine/") else CHECK_LIMIT
+            target.begin(self._lease(check, held), limit)
             try:
                 return (yield)
             finally:
@@ -215,6 +218,7 @@ class CheckRunner:
                     "expected": mask(error.expected),
                     "actual": mask(error.actual),
                     "reproduce": self._reproduce(check, target),
+                    "reason": target.script.spelled() if target.script else "",
                 }
                 made |= self._unless_alive(target)
             case NotApplicable() | pytest.skip.Exception():

@@ -42,6 +42,14 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     violates: str = ""
     defect: str = ""
 
+    def spelled(self) -> str:
+        """The steps in one line: `shortest sequence: dele(number=2), quit()`."""
+        calls = [
+            f"{name}({', '.join(f'{key}={value!r}' for key, value in arguments.items())})"
+            for name, arguments in self.steps
+        ]
+        return f"shortest sequence: {', '.join(calls)}"
+
 
 class Arena(TypingProtocol):
     """Where a machine plays: a target bound to an endpoint and an account."""
@@ -139,7 +147,7 @@ def bind(machine: type[Machine], arena: Arena) -> type[Machine]:
     return bound
 
 
-def explore(bound: type[Machine], *, examples: int = 10, steps: int = 15) -> None:
+def explore(bound: type[Machine], *, examples: int = 25, steps: int = 15) -> None:
     """Let Hypothesis search for a run that breaks a requirement; raises its Violation, shrunk.
 
     The shortest steps found are then in the arena's `script`.

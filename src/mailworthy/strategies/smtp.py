@@ -56,6 +56,19 @@ class SmtpMachine(Machine):
         """A command of a transaction, wherever that may be."""
         self.step("command", verb=verb)
 
+    @rule(body=bodies)
+    def onwards(self, body: list[str]) -> None:
+        """The command that brings the transaction on from where it is, so that runs get far."""
+        match self.model.state:
+            case State.FRESH:
+                self.step("command", verb="EHLO")
+            case State.READY:
+                self.step("command", verb="MAIL")
+            case State.MAIL:
+                self.step("command", verb="RCPT")
+            case _:
+                self.step("data", body=body)
+
     @rule(line=malformed)
     def malformed_command(self, line: str) -> None:
         """A line that has to be refused."""
