@@ -21,6 +21,7 @@ FLOORS = (
     ("reference",),
     ("report",),
     ("catalogue", "ledger", "lease", "plan", "launch"),
+    ("items",),
     ("runner",),
     ("selection", "controller", "conduct", "selftest", "listing"),
     ("pytest_plugin", "cli"),

@@ -95,3 +95,10 @@ def test_a_crash_in_a_check_is_an_error_of_ours_and_shows_no_password(
     assert done.returncode == 1
     assert "RuntimeError: ********" in done.stdout
     assert not any(password in done.stdout + done.stderr for password in passwords)
+
+
+def test_the_safe_profile_refuses_parallel_connections(reference: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_theirs.py").write_text(THEIR_CHECK.replace("{code}", "250"))
+    done = run_pytest(tmp_path, f"--mail-target={reference}", "--mail-profile=safe", "-n", "2")
+    assert done.returncode == 4
+    assert "one connection at a time" in done.stdout + done.stderr

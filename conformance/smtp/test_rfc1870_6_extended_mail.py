@@ -21,7 +21,7 @@ def test_declared_size_does_not_cut_the_content(target: Target) -> None:
         answer = smtp.data(octets)
     if answer.positive:  # section 6.3 lets a server refuse what is larger than declared
         stored = target.must_arrive(message_id)
-        expect.holds(stored.endswith(b"The end.\r\n"), "the whole content", "it was cut")
+        expect.holds(b"The end." in stored, "the whole content", "it was cut")
 
 
 @requirement(
@@ -35,6 +35,8 @@ def test_declared_size_does_not_cut_the_content(target: Target) -> None:
 def test_content_may_be_smaller_than_declared(target: Target) -> None:
     octets = target.compose()
     with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.data(target.compose())  # an answer in time: it is not slow in general
         smtp.begin(target.account.address, parameters=f"SIZE={len(octets) + 1000}")
         smtp.data(octets, within=target.patience).must_be("2yz", "4yz", "5yz")
 

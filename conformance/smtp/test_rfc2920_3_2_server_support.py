@@ -19,10 +19,12 @@ def test_group_is_answered_in_order(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         mail, rcpt = f"MAIL FROM:<{smtp.sender}>\r\n", f"RCPT TO:<{target.account.address}>\r\n"
         group = f"RSET\r\n{rcpt}{mail}{rcpt}NOOP\r\n"
-        answers = smtp.exchange(group.encode(), 5)
-        allowed = [(250,), (503,), (250,), (250, 251), (250,)]
-        for answer, codes in zip(answers, allowed, strict=True):
-            answer.must_be(*codes)
+        reset, early, begun, recipient, noop = smtp.exchange(group.encode(), 5)
+        reset.must_be(250)
+        early.must_be("5yz")  # there is no transaction yet; which code is another matter
+        begun.granted()
+        recipient.granted()
+        noop.must_be(250)
 
 
 @requirement(
@@ -69,7 +71,9 @@ def test_one_valid_recipient_is_enough_for_data(target: Target) -> None:
     fails_on=["smtp-empty-message-goes-to-sender"],
 )
 def test_message_without_recipients_goes_nowhere(target: Target) -> None:
+    # Neither ours nor a notification about an earlier message, which has a Content-Type.
     strange = 'UID SEARCH NOT HEADER Message-ID "@mailworthy.example.test>"'
+    strange += ' NOT HEADER Content-Type ""'
     found: list[set[int]] = []
     for _ in range(2):
         target.deliver(target.compose())
@@ -96,9 +100,11 @@ def test_message_without_recipients_goes_nowhere(target: Target) -> None:
 def test_reply_to_the_last_command_is_not_held_back(target: Target) -> None:
     for last in (f"EHLO {CLIENT_NAME}", "DATA", "VRFY mailworthy", "NOOP", "QUIT"):
         with target.smtp(ready=True) as smtp:
+            smtp.command(last)  # answered in time when it comes alone
+        with target.smtp(ready=True) as smtp:
             reset, answer = smtp.exchange(f"RSET\r\n{last}\r\n".encode(), 2, within=target.patience)
             reset.must_be(250)
-            answer.must_be("2yz", "4yz", "5yz")
+            answer.must_be("2yz", "3yz", "4yz", "5yz")
 
 
 @requirement(
@@ -111,6 +117,7 @@ def test_reply_to_the_last_command_is_not_held_back(target: Target) -> None:
 )
 def test_reply_to_an_unknown_command_is_not_held_back(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
+        smtp.command("MAILWORTHY")  # answered in time when it comes alone
         reset, answer = smtp.exchange(b"RSET\r\nMAILWORTHY\r\n", 2, within=target.patience)
         reset.must_be(250)
         answer.must_be("5yz")
@@ -126,10 +133,10 @@ def test_reply_to_an_unknown_command_is_not_held_back(target: Target) -> None:
 )
 def test_replies_are_sent_when_the_input_is_read(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)  # answered in time one by one
         group = f"RSET\r\nMAIL FROM:<{smtp.sender}>\r\nRCPT TO:<{target.account.address}>\r\n"
-        answers = smtp.exchange(group.encode(), 3, within=target.patience)
-        for answer in answers:
-            answer.must_be(250, 251)
+        for answer in smtp.exchange(group.encode(), 3, within=target.patience):
+            answer.must_be("2yz", "4yz", "5yz")
 
 
 @requirement(
@@ -144,8 +151,10 @@ def test_rset_within_a_group_is_carried_out(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         mail, rcpt = f"MAIL FROM:<{smtp.sender}>\r\n", f"RCPT TO:<{target.account.address}>\r\n"
         answers = smtp.exchange(f"{mail}{rcpt}RSET\r\n{rcpt}".encode(), 4)
-        for answer, code in zip(answers, ("250", "2yz", "250", "503"), strict=True):
-            answer.must_be(code)
+        answers[0].granted()
+        answers[1].granted()
+        answers[2].must_be(250)
+        answers[3].must_be("5yz")
 
 
 @requirement(
@@ -159,10 +168,12 @@ def test_rset_within_a_group_is_carried_out(target: Target) -> None:
 def test_failed_command_loses_nothing_behind_it(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         mail, rcpt = f"MAIL FROM:<{smtp.sender}>\r\n", f"RCPT TO:<{target.account.address}>\r\n"
-        group = f"{mail}RCPT TO:\r\n{rcpt}NOOP\r\n".encode()
-        answers = smtp.exchange(group, 4, within=target.patience)
-        for answer, code in zip(answers, ("250", "5yz", "2yz", "250"), strict=True):
-            answer.must_be(code)
+        smtp.begin(target.account.address)  # answered in time one by one
+        group = f"RSET\r\n{mail}RCPT TO:\r\n{rcpt}NOOP\r\n".encode()
+        answers = smtp.exchange(group, 5, within=target.patience)
+        for answer in answers[:-1]:
+            answer.must_be("2yz", "4yz", "5yz")
+        answers[-1].must_be(250)
 
 
 @requirement(
@@ -176,9 +187,11 @@ def test_failed_command_loses_nothing_behind_it(target: Target) -> None:
 def test_end_of_data_loses_nothing_behind_it(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         smtp.begin(target.account.address)
+        smtp.data(target.compose()).granted()  # answered in time when nothing is behind it
+        smtp.begin(target.account.address)
         smtp.command("DATA").granted()
         octets = target.compose() + f".\r\nMAIL FROM:<{smtp.sender}>\r\nQUIT\r\n".encode()
         answers = smtp.exchange(octets, 3, within=target.patience)
         answers[0].must_be("2yz", "4yz", "5yz")
-        answers[1].must_be(250)
+        answers[1].must_be("2yz", "4yz", "5yz")
         answers[2].must_be(221)

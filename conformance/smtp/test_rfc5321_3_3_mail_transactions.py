@@ -18,5 +18,7 @@ from mailworthy.target import Target
 )
 def test_rcpt_before_mail_gets_503(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
+        smtp.begin()  # the sender is welcome
+        smtp.command("RSET").granted()
         smtp.command(f"RCPT TO:<{target.account.address}>").must_be(503)
         smtp.command(f"MAIL FROM:<{smtp.sender}>").must_be(250)

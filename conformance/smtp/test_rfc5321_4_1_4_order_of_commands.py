@@ -17,9 +17,9 @@ from mailworthy.violation import NotApplicable
 def test_ehlo_resets_the_state(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         smtp.begin(target.account.address)
-        again = smtp.command(f"EHLO {CLIENT_NAME}").must_be(250, 500, 501, 502, 550)
+        again = smtp.command(f"EHLO {CLIENT_NAME}").must_be(250, 500, 501, 502, 504, 550)
         recipient = smtp.command(f"RCPT TO:<{target.account.address}>")
-        recipient.must_be(*((503,) if again.positive else (250, 251)))
+        recipient.must_be(*(("5yz",) if again.positive else (250, 251)))
 
 
 @requirement(
@@ -47,9 +47,11 @@ def test_second_mail_gets_503_or_begins_anew(target: Target) -> None:
 )
 def test_refused_mail_leaves_the_state(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)  # both are welcome
+        smtp.command("RSET").granted()
         if smtp.command("MAIL FROM:<alice").must_be("2yz", "5yz").positive:
             raise NotApplicable("the server takes MAIL FROM:<alice")
-        smtp.command(f"RCPT TO:<{target.account.address}>").must_be(503)
+        smtp.command(f"RCPT TO:<{target.account.address}>").must_be("5yz")
         smtp.command(f"MAIL FROM:<{smtp.sender}>").must_be(250)
 
 

@@ -1,5 +1,6 @@
 """RFC 5321 section 4.5.1: what every receiver has."""
 
+from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 
@@ -31,4 +32,5 @@ def test_postmaster_is_accepted(target: Target) -> None:
 def test_vrfy_is_supported(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         answer = smtp.command(f"VRFY {target.account.address}")
-        answer.must_be(250, 251, 252, "4yz", 502, 504, 550, 551, 553, 554)
+        answer.must_be("2yz", "4yz", "5yz")
+        expect.holds(answer.code != 500, "VRFY is known, if not carried out", str(answer))

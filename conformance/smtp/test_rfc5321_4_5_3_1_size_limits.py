@@ -38,7 +38,9 @@ def test_text_line_of_1000_octets_arrives_whole(target: Target) -> None:
         smtp.data(target.compose()).granted()  # short lines are taken, so it is a matter of length
         smtp.begin(target.account.address)
         smtp.data(target.compose(body, message_id=message_id)).must_be(250)
-    expect.same_octets("the body stored", split(target.must_arrive(message_id))[1], body)
+    stored = split(target.must_arrive(message_id))[1]
+    if not stored.startswith(body):  # what a server adds at the end is another matter
+        expect.same_octets("the body stored", stored, body)
 
 
 @requirement(
@@ -71,8 +73,10 @@ def test_content_of_64k_is_taken(target: Target) -> None:
 def test_100_recipients_are_taken(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         smtp.begin()
-        for _ in range(100):
+        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
+        for _ in range(99):
             answer = smtp.command(f"RCPT TO:<{target.account.address}>")
-            expect.holds(answer.code != 452, "100 recipients taken", str(answer))
+            if answer.enhanced in {None, "4.5.3"}:  # others tell of a full disk, or of policy
+                expect.holds(answer.code != 452, "100 recipients taken", str(answer))
             answer.must_be(250, 251)
         smtp.command("RSET").must_be(250)

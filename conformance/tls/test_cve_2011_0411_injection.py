@@ -49,10 +49,11 @@ def test_pop3_forgets_what_follows_stls_in_clear(target: Target) -> None:
         expect.holds(first.ok is not False, "the answer to CAPA alone", f"before it {first}")
 
 
+# RFC 9051 section 6.2.1 demands it of IMAP4rev2 servers; RFC 3501 leaves it open.
 @requirement(
-    "RFC 9051",
-    "6.2.1",
-    Level.MUST,
+    "CVE-2011-0411",
+    "",
+    Level.ADVICE,
     "A command sent in clear behind STARTTLS is not carried out under TLS",
     needs=[Capability.IMAP, Capability.STARTTLS],
     fails_on=["imap-plaintext-survives-starttls"],

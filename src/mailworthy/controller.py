@@ -24,6 +24,7 @@ from mailworthy.events import (
     Verdict,
     encode,
 )
+from mailworthy.items import scheduled
 from mailworthy.oracles.base import all_rules
 from mailworthy.plan import Case, Plan
 from mailworthy.probes import sanity
@@ -32,7 +33,7 @@ from mailworthy.report.collector import Collector
 from mailworthy.report.json import read
 from mailworthy.report.result import exit_code
 from mailworthy.report.write import write_reports
-from mailworthy.runner import RECORD, Arrange, CheckRunner, Outcome, rule_record, scheduled
+from mailworthy.runner import RECORD, Arrange, CheckRunner, Outcome, rule_record
 from mailworthy.violation import Unreachable
 
 

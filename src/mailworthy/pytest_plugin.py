@@ -103,6 +103,8 @@ def _make_runner(config: pytest.Config, closing: ExitStack) -> CheckRunner:
         gate=option("mail_gate"),
     )
     config.stash[PLAN] = plan
+    if settings.safe and getattr(config.option, "numprocesses", None):
+        raise HarnessError("profile safe opens one connection at a time: leave out -n")
     if hasattr(config, "workerinput"):
         return CheckRunner(plan, config, arrange)
     return Controller(plan, config, arrange, bare_host=bare)

@@ -8,10 +8,10 @@ import pytest
 
 from mailworthy import content
 from mailworthy.catalogue import demand_known, matches
+from mailworthy.items import ReplayItem, Scheduled, scheduled
 from mailworthy.oracles.base import all_rules
 from mailworthy.plan import Plan
 from mailworthy.requirement import Capability, Requirement
-from mailworthy.runner import ReplayItem, Scheduled, scheduled
 from mailworthy.strategies.machine import Script, read_script
 from mailworthy.violation import HarnessError
 

@@ -131,7 +131,8 @@ class View:
         if letter is None:
             return
         octets = fetch.octets("BODY[]")
-        if octets is not None:
+        # Of a message that is gone a server may show empty data (RFC 2180 section 4.1.3).
+        if octets is not None and (octets or letter.alive):
             self._read(letter, octets)
         allowed = self.allowed(letter)
         if fetch.flags is not None and letter.alive and allowed and fetch.flags not in allowed:

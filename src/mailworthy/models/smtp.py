@@ -5,7 +5,7 @@ reply means for the state is `after`'s business: a server that may choose (a sec
 or taken as a new beginning) is followed in whichever way it chose.
 
     state    EHLO, HELO   MAIL                 RCPT            DATA             RSET
-    fresh    → ready      ready, or 503        503             5yz              250
+    fresh    → ready      5yz, or 250 → mail   503             5yz              250
     ready    → ready      250 → mail           503             5yz              250
     mail     → ready      503, or 250 → mail   250 → rcpt      5yz, or 354      250 → ready
     rcpt     → ready      503, or 250 → mail   250 → rcpt      354 → ready      250 → ready
@@ -65,7 +65,7 @@ class SmtpTransaction:
             case "MAIL" if self.open:
                 return (250, 503)
             case "MAIL" if self.state is State.FRESH:
-                return (250, 503)
+                return (250, "5yz")
             case "MAIL":
                 return (250,)
             case "RCPT":

@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 from mailworthy.session.base import Lost, Observer, Session
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
-from mailworthy.violation import Unreachable, Violation
+from mailworthy.violation import NotApplicable, Unreachable, Violation
 from mailworthy.wire.imap import (
     Capabilities,
     Code,
@@ -25,6 +25,7 @@ from mailworthy.wire.imap import (
     SearchResult,
     Tagged,
     TooLong,
+    Unknown,
     quote,
 )
 from mailworthy.wire.sasl import Refused, choose, exchange
@@ -34,9 +35,10 @@ Segment = list[bytes | Secret]
 """What is sent in one go, up to where the server has to say `+`."""
 E = TypeVar("E")
 
-POLICY = frozenset(
-    {"UNAVAILABLE", "INUSE", "LIMIT", "OVERQUOTA", "CONTACTADMIN", "PRIVACYREQUIRED"}
-)
+POLICY = frozenset({
+    "UNAVAILABLE", "INUSE", "LIMIT", "OVERQUOTA", "CONTACTADMIN", "PRIVACYREQUIRED", "NOPERM",
+    "CANNOT",
+})  # fmt: skip
 """Response codes of a NO that says nothing of the command (RFC 5530)."""
 WELCOME = frozenset({"OK", "PREAUTH"})
 """Greetings of a server that is willing to serve us."""
@@ -91,6 +93,15 @@ class ImapAnswer:
             raise Unreachable(f"{self._endpoint}: the server declined: {self}")
         raise Violation(" or ".join(statuses), str(self))
 
+    def granted(self) -> Self:
+        """Demand OK to a step that a check needs and does not judge.
+
+        Raises Unreachable when the server declines.
+        """
+        if self.status != "OK":
+            raise Unreachable(f"{self._endpoint}: the server does not go along: {self}")
+        return self
+
     def of(self, kind: type[E]) -> list[E]:
         """The untagged events of one kind, in order."""
         return [event for event in self.untagged if isinstance(event, kind)]
@@ -114,7 +125,13 @@ class ImapAnswer:
         return code.number
 
     def search(self) -> list[int]:
-        """The numbers of all SEARCH responses, ascending."""
+        """The numbers of all SEARCH responses, ascending.
+
+        Raises NotApplicable where the server answers by ESEARCH, as IMAP4rev2 alone has it
+        (RFC 9051 section 6.4.4).
+        """
+        if any(event.name == "ESEARCH" for event in self.of(Unknown)):
+            raise NotApplicable("the server answers SEARCH by ESEARCH, as in IMAP4rev2 alone")
         return sorted(number for found in self.of(SearchResult) for number in found.numbers)
 
     def exists(self) -> int:
@@ -145,10 +162,13 @@ class ImapAnswer:
         return None
 
     def flags(self, number: int = 1) -> frozenset[str]:
-        """The flags last told of a message, \\Recent left out; raises Violation if none were."""
+        """The system flags last told of a message; raises Violation if none were.
+
+        \\Recent is left out, and so are keywords: a server may set some on its own.
+        """
         for fetch in reversed(self.fetches()):
             if fetch.number == number and fetch.flags is not None:
-                return fetch.flags
+                return frozenset(flag for flag in fetch.flags if flag.startswith("\\"))
         raise Violation(f"a FETCH response with FLAGS of message {number}", self._fetched())
 
     def uids(self) -> list[int]:
@@ -282,11 +302,15 @@ class ImapSession(Session):
     def fill(self, mailbox: str, *messages: bytes, flags: Iterable[str] = ()) -> ImapAnswer:
         """Append messages and SELECT the mailbox; raises Unreachable where that is refused.
 
-        For what a check needs before it begins to judge.
+        For what a check needs before it begins to judge. Raises NotApplicable where the mailbox
+        is selected READ-ONLY.
         """
         for octets in messages:
             self._need(self.append(mailbox, octets, flags), "APPEND")
-        return self._need(self.command(f"SELECT {quote(mailbox)}"), "SELECT")
+        answer = self._need(self.command(f"SELECT {quote(mailbox)}"), "SELECT")
+        if answer.has_code("READ-ONLY"):
+            raise NotApplicable(f"the mailbox {mailbox} is read-only for the account")
+        return answer
 
     def noop_until(self, seen: Callable[[ImapAnswer], bool], within: float) -> bool:
         """Say NOOP until an answer shows what is waited for; False after `within` seconds."""

@@ -35,7 +35,12 @@ class SmtpMachine(Machine):
     model: SmtpTransaction
 
     def prepare(self) -> None:
-        """Open a session that has said EHLO, authenticated where that is wanted."""
+        """Open a session that has said EHLO, authenticated where that is wanted.
+
+        A sender or recipient that is refused as such would be in every state: Unreachable.
+        """
+        with self.arena.smtp(ready=True) as smtp:
+            smtp.begin(smtp.sender)
         self._open(greeted=True)
 
     # Rules
@@ -122,7 +127,10 @@ class SmtpMachine(Machine):
         if not delivery:
             self._judge("the empty message", self.smtp.exchange(b".\r\n")[0], "2yz", "5yz")
             return
-        self._judge("the message", self.smtp.content(content), 250)
+        answer = self.smtp.content(content)
+        if answer.is_in("5yz"):
+            raise Unreachable(f"the server refuses the message for what is in it: {answer}")
+        self._judge("the message", answer, 250)
         self._must_be_stored(message_id, sent)
 
     def do_reopen(self, greeted: bool) -> None:

@@ -22,7 +22,13 @@ def compose(
 
 
 def split(message: bytes) -> tuple[list[bytes], bytes]:
-    """Part a message into its header fields (folded lines kept, with CRLF) and its body."""
+    """Part a message into its header fields (folded lines kept, with CRLF) and its body.
+
+    A message whose first line ends in a bare LF comes from a reader that shows its store as it
+    is: all its lines are taken to end in CRLF, since that error is not its sender's.
+    """
+    if message.partition(b"\n")[0][-1:] != b"\r":
+        message = message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     head, _, body = message.partition(b"\r\n\r\n")
     if message.startswith(b"\r\n"):
         return [], message[2:]
