@@ -275,3 +275,23 @@ def test_serve_writes_a_target_that_check_takes(tmp_path: Path, mailworthy: Comm
     assert done.returncode == 0
     assert over_v6.returncode == 0, over_v6.stdout
     assert child.returncode == 0
+
+
+def test_what_an_oracle_finds_is_recorded_under_its_own_rule(
+    mailworthy: Command, tmp_path: Path
+) -> None:
+    defect = "pop3-status-in-lower-case"
+    with with_defect(tmp_path, defect) as child:
+        try:
+            done = mailworthy(
+                "check", f"{defect}.toml", "--only", "pop3/rfc1939/5", "--jobs", 1, "--out", "o"
+            )
+        finally:
+            child.communicate(timeout=30)
+    assert done.returncode == 1, done.stdout
+    records = read(tmp_path / "o" / "result.json").records
+    broken = [r for r in records if r.id == "oracle/pop3/status-indicator"]
+    assert {r.verdict for r in broken} == {Verdict.FAIL}
+    assert {r.endpoint.partition(":")[0] for r in broken} == {"pop3", "pop3+starttls", "pop3s"}
+    assert all(r.reason.startswith("seen during pop3/") for r in broken)
+    assert "Reproduce with: mailworthy check" in done.stdout

@@ -33,7 +33,7 @@ def test_recreated_mailbox_repeats_no_uid(target: Target) -> None:
         first = imap.fill(name, target.compose()).number("UIDVALIDITY")
         old = imap.command("FETCH 1 UID").must_be("OK").uids()
         for command in ("EXAMINE INBOX", f'DELETE "{name}"', f'CREATE "{name}"'):
-            imap.command(command).must_be("OK")
+            imap.command(command).granted()
         second = imap.fill(name, target.compose()).number("UIDVALIDITY")
         new = imap.command("FETCH 1 UID").must_be("OK").uids()
         expect.holds(

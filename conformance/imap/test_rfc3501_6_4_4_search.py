@@ -80,4 +80,5 @@ def test_search_without_match_is_answered(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, target.compose())
         answer = imap.command("SEARCH DELETED").must_be("OK")
-        expect.equal("SEARCH responses", answer.of(SearchResult), [SearchResult(())])
+        expect.equal("messages found", answer.search(), [])
+        expect.holds(answer.of(SearchResult), "a SEARCH response", f"none before {answer}")

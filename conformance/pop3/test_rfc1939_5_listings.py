@@ -18,9 +18,9 @@ def test_stat_list_and_uidl_agree(target: Target) -> None:
     target.deliver(target.compose(b"One.\r\n"))
     target.deliver(target.compose(b"Two.\r\n"))
     with target.pop3(ready=True) as pop3:
-        expect.equal("messages that STAT counts", pop3.stat()[0], 2)
-        expect.equal("messages that LIST lists", sorted(pop3.sizes()), [1, 2])
-        expect.equal("messages that UIDL lists", sorted(pop3.unique_ids()), [1, 2])
+        numbers = list(range(1, pop3.stat()[0] + 1))
+        expect.equal("messages that LIST lists", sorted(pop3.sizes()), numbers)
+        expect.equal("messages that UIDL lists", sorted(pop3.unique_ids()), numbers)
 
 
 @requirement(

@@ -42,7 +42,8 @@ def test_unique_id_listing_has_its_form(target: Target) -> None:
     target.deliver(target.compose())
     with target.pop3(ready=True) as pop3:
         unique_ids = pop3.unique_ids()
-        expect.equal("unique-id listing", pop3.command("UIDL 1").unique_ids(), unique_ids)
+        listing = pop3.command("UIDL 1").unique_ids()
+        expect.equal("unique-id listing", listing, {1: unique_ids[1]})
 
 
 @requirement(

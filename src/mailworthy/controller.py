@@ -113,15 +113,12 @@ class Controller(CheckRunner):
 
     def _take(self, outcome: Outcome) -> None:
         self._tell(CheckFinished(record=self._against_baseline(outcome.record)))
-        endpoint = outcome.record.endpoint
-        for name in outcome.watched:
-            self._watched.setdefault(
-                (name, endpoint), rule_record(name, self._rules[name], endpoint)
-            )
+        for name, endpoint in outcome.watched:
+            self._watched.setdefault((name, endpoint), rule_record(self._rules[name], endpoint))
         for finding in outcome.findings:
-            before = self._watched.get((finding.id, endpoint))
+            before = self._watched.get((finding.id, finding.endpoint))
             if before is None or before.verdict is Verdict.PASS:
-                self._watched[finding.id, endpoint] = finding
+                self._watched[finding.id, finding.endpoint] = finding
 
     def _against_baseline(self, record: Record) -> Record:
         return self._baseline.mark(record) if self._baseline is not None else record

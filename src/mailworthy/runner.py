@@ -39,7 +39,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     record: Record
     findings: list[Record]
-    watched: list[str]
+    watched: list[tuple[str, str]]
 
 
 Arrange = Callable[[pytest.Config, Plan, pytest.Session, list[pytest.Item]], None]
@@ -126,7 +126,7 @@ class CheckRunner:
         findings = (
             [] if check.case.defect else [self._finding_record(f, check) for f in target.findings]
         )
-        watched = [] if check.case.defect else sorted(rule.id for rule in target.watched)
+        watched = [] if check.case.defect else sorted(target.watched)
         outcome = Outcome(record, findings, watched)
         report.user_properties.append((RECORD, msgspec.json.encode(outcome).decode()))
         self._dress(report, record)
@@ -206,7 +206,7 @@ class CheckRunner:
     def _finding_record(self, finding: Finding, check: Scheduled) -> Record:
         rule = finding.rule
         return msgspec.structs.replace(
-            rule_record(rule.id, rule, str(check.case)),
+            rule_record(rule, finding.endpoint),
             verdict=_ON_VIOLATION.get(rule.level, Verdict.NOTE),
             expected=finding.expected,
             actual=finding.actual,
@@ -266,10 +266,10 @@ def failure_text(record: Record) -> str:
     )
 
 
-def rule_record(name: str, rule: Rule, endpoint: str) -> Record:
+def rule_record(rule: Rule, endpoint: str) -> Record:
     """The record of an oracle rule that nothing broke."""
     return Record(
-        id=name,
+        id=rule.id,
         endpoint=endpoint,
         source=rule.source,
         section=rule.section,

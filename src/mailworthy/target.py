@@ -17,7 +17,7 @@ from mailworthy.delivery import (
     find_in_maildir,
     submit,
 )
-from mailworthy.oracles.base import Finding, Oracle, Rule, watchers
+from mailworthy.oracles.base import Finding, Oracle, watchers
 from mailworthy.requirement import Capability
 from mailworthy.session.endpoint import Endpoint, Protocol, Transport
 from mailworthy.session.imap import ImapSession
@@ -121,8 +121,8 @@ class Target:
         self.oracles.clear()
         self.findings: list[Finding] = []
         """What the oracles found in this check."""
-        self.watched: set[Rule] = set()
-        """The rules that had traffic to watch in this check."""
+        self.watched: set[tuple[str, str]] = set()
+        """Ids of the rules that had traffic to watch in this check, and on which endpoint."""
         self.script: Script | None = None
         """The steps of the machine that failed last in this check."""
         self.earlier: tuple[str, ...] = ()
@@ -139,11 +139,15 @@ class Target:
         """Drop whatever sessions are open, and gather what the oracles saw."""
         for session in self._sessions:
             session.close()
-        self._sessions.clear()
         for watcher in self.oracles:
             self.findings += watcher.findings
-            if watcher.watched:
-                self.watched.update(watcher.rules)
+            self.watched.update(
+                (rule.id, str(session.stream.endpoint))
+                for session in self._sessions
+                for rule in watcher.rules
+                if watcher.watched and session.stream.endpoint.protocol is watcher.protocol
+            )
+        self._sessions.clear()
         self.oracles = []
 
     # What a check asks for

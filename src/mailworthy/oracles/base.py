@@ -46,6 +46,7 @@ class Finding:
     """A rule that traffic broke, with the dialogue up to there."""
 
     rule: Rule
+    endpoint: str
     expected: str
     actual: str
     transcript: tuple[str, ...]
@@ -85,8 +86,10 @@ class Oracle:
     def found(self, session: Session, rule: Rule, expected: str, actual: str) -> None:
         """Tell that the traffic of `session` broke `rule`."""
         if all(finding.rule is not rule for finding in self.findings):
-            lines = session.stream.transcript.lines()
-            self.findings.append(Finding(rule, expected, actual, lines))
+            stream = session.stream
+            self.findings.append(
+                Finding(rule, str(stream.endpoint), expected, actual, stream.transcript.lines())
+            )
 
 
 _ORACLES: list[Callable[[], Oracle]] = []
