@@ -2,9 +2,18 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.smtp import SmtpAnswer, SmtpSession
 from mailworthy.target import CLIENT_NAME, Target
+from mailworthy.violation import Unreachable
 
 NEEDS = [Capability.SMTP, Capability.SMTP_PIPELINING, Capability.LOGIN]
+
+
+def must_come_unprompted(smtp: SmtpSession, answer: SmtpAnswer) -> None:
+    """Demand a reply; one that comes only when more is sent was held back, not slow."""
+    if answer.code is None and not answer.closed and smtp.command("NOOP", within=5).code is None:
+        raise Unreachable(f"no answer, prompted or not: {answer}")
+    answer.must_be("2yz", "3yz", "4yz", "5yz")
 
 
 @requirement(
@@ -100,11 +109,9 @@ def test_message_without_recipients_goes_nowhere(target: Target) -> None:
 def test_reply_to_the_last_command_is_not_held_back(target: Target) -> None:
     for last in (f"EHLO {CLIENT_NAME}", "DATA", "VRFY mailworthy", "NOOP", "QUIT"):
         with target.smtp(ready=True) as smtp:
-            smtp.command(last)  # answered in time when it comes alone
-        with target.smtp(ready=True) as smtp:
             reset, answer = smtp.exchange(f"RSET\r\n{last}\r\n".encode(), 2, within=target.patience)
             reset.must_be(250)
-            answer.must_be("2yz", "3yz", "4yz", "5yz")
+            must_come_unprompted(smtp, answer)
 
 
 @requirement(
@@ -117,10 +124,9 @@ def test_reply_to_the_last_command_is_not_held_back(target: Target) -> None:
 )
 def test_reply_to_an_unknown_command_is_not_held_back(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.command("MAILWORTHY")  # answered in time when it comes alone
         reset, answer = smtp.exchange(b"RSET\r\nMAILWORTHY\r\n", 2, within=target.patience)
         reset.must_be(250)
-        answer.must_be("5yz")
+        must_come_unprompted(smtp, answer)
 
 
 @requirement(
@@ -133,10 +139,9 @@ def test_reply_to_an_unknown_command_is_not_held_back(target: Target) -> None:
 )
 def test_replies_are_sent_when_the_input_is_read(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # answered in time one by one
         group = f"RSET\r\nMAIL FROM:<{smtp.sender}>\r\nRCPT TO:<{target.account.address}>\r\n"
         for answer in smtp.exchange(group.encode(), 3, within=target.patience):
-            answer.must_be("2yz", "4yz", "5yz")
+            must_come_unprompted(smtp, answer)
 
 
 @requirement(

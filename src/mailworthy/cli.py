@@ -27,6 +27,7 @@ from mailworthy.report.result import exit_code
 from mailworthy.report.terminal import TerminalView
 from mailworthy.report.write import write_reports
 from mailworthy.selftest import problems
+from mailworthy.session.transcript import Masker
 from mailworthy.strategies.machine import find_machine, read_script
 from mailworthy.target import DELIVERY_PATIENCE
 from mailworthy.violation import HarnessError, Unreachable
@@ -148,7 +149,8 @@ def check(target: tuple[str, ...], **options: Any) -> None:
             jobs = 1
         arguments = _plugin_options(targets, options, shown)
         view = held.enter_context(TerminalView())
-        result = conduct(arguments, jobs, [view])
+        masker = Masker(account.secret for account in settings.accounts)
+        result = conduct(arguments, jobs, [view], masker)
         stale = Baseline(baseline).stale(result) if baseline else []
         if options["only"] or options["skip"]:
             stale = [entry for entry in stale if entry.now is not None]
@@ -248,7 +250,7 @@ def selftest(only: tuple[str, ...], jobs: int | None, out: Path) -> None:
             "--mail-command=mailworthy check",
             *(f"--mail-only={prefix}" for prefix in only),
         ]
-        result = conduct(options, jobs or GATE_JOBS, [view])
+        result = conduct(options, jobs or GATE_JOBS, [view], Masker())
         places = write_reports(result, out)
         view.summary(result, places)
     found = problems(result, only)

@@ -14,6 +14,7 @@ from mailworthy import content, launch
 from mailworthy.events import Event, RunFinished, decode
 from mailworthy.report.collector import Collector
 from mailworthy.report.result import Result
+from mailworthy.session.transcript import Masker
 from mailworthy.violation import HarnessError
 
 AFTER_INTERRUPT = 30.0
@@ -21,14 +22,18 @@ AFTER_INTERRUPT = 30.0
 
 
 def conduct(
-    options: Sequence[str], jobs: int, listeners: Sequence[Callable[[Event], object]]
+    options: Sequence[str],
+    jobs: int,
+    listeners: Sequence[Callable[[Event], object]],
+    masker: Masker,
 ) -> Result:
     """Run the bundled checks with these plugin options; returns the result.
 
-    The result has no footer when the run broke off. Raises HarnessError when it never began,
-    with what pytest said. Ctrl-C ends the child and leaves an interrupted result.
+    Ctrl-C ends the child and leaves an interrupted result, and so does a child that breaks off,
+    with what it said, masked. Raises HarnessError when the run never began.
     """
     collector = Collector()
+    ended = False
     with tempfile.TemporaryFile() as log:
         reading, writing = os.pipe()
         command = launch.pytest_command(
@@ -41,19 +46,24 @@ def conduct(
         try:
             for event in _events(reading):
                 collector(event)
+                ended = isinstance(event, RunFinished)
                 for listen in listeners:
                     listen(event)
             child.wait()
         except KeyboardInterrupt:
             _interrupt(child)
             collector(RunFinished(interrupted=True, seconds=0.0, problem="interrupted"))
+            ended = True
         finally:
             os.close(reading)
             _end(child)
         log.seek(0)
-        said = log.read().decode("utf-8", "replace").strip().splitlines()
+        said = masker.text(log.read().decode("utf-8", "replace")).strip().splitlines()
     if not collector.began:
         raise HarnessError(f"the checks did not run: {_telling(said)}")
+    if not ended:
+        problem = f"pytest broke off: {_telling(said)}"
+        collector(RunFinished(interrupted=True, seconds=0.0, problem=problem))
     return collector.result()
 
 
@@ -87,4 +97,4 @@ def _telling(lines: Sequence[str]) -> str:
     for line in lines:
         if line.startswith(("ERROR:", "Exit:", "E   ")):
             return line.partition(" ")[2].strip()
-    return lines[-1] if lines else "pytest said nothing"
+    return lines[-1].removeprefix("INTERNALERROR>").strip() if lines else "pytest said nothing"

@@ -101,7 +101,8 @@ def _ask(target: Target, seen: _Seen, *, log_in: bool) -> None:
         else:
             words = set(session.ask_capabilities())
         seen.keywords |= {f"{protocol}:{word.upper()}" for word in words}
-        if log_in and (protocol is not Protocol.SMTP or target.endpoint.submission):
+        strangers_welcome = isinstance(session, SmtpSession) and not target.endpoint.submission
+        if log_in and not strangers_welcome:
             seen.knocked = True
             session.log_in(target.account.user, target.account.secret, token=target.account.token)
             seen.logged_in = True
@@ -123,12 +124,11 @@ def _facts(target: Target, *, logged_in: bool) -> frozenset[str]:
     facts = set(facts_of(target.endpoint))
     if logged_in or (target.endpoint.protocol is Protocol.SMTP and target.accounts):
         facts.add("login")
-    readable = {e.protocol for e in target.settings.endpoints}
+    spoken = {e.protocol for e in target.settings.endpoints}
     by = target.settings.read_by
-    can_read = by.startswith("maildir:") or Protocol(by) in readable
-    can_deliver = (
-        Protocol.IMAP if target.settings.deliver_by == "append" else Protocol.SMTP
-    ) in readable
+    can_read = by.startswith("maildir:") or Protocol(by) in spoken
+    how = target.settings.deliver_by
+    can_deliver = (Protocol.IMAP if how == "append" else Protocol(how)) in spoken
     if target.accounts and can_read and can_deliver:
         facts.add("delivery")
     return frozenset(facts)

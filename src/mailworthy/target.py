@@ -314,12 +314,16 @@ class Target:
         return compose(message_id or self.new_message_id(), address, address, body, *extra)
 
     def _way_in(self) -> Endpoint:
-        """The SMTP endpoint that messages are brought in by: a MX one before a submission one."""
+        """The endpoint that messages are brought in by: a MX one before a submission one.
+
+        Where the check is about an SMTP endpoint it is that one, whatever `deliver_by` says.
+        """
         if self.endpoint.protocol is Protocol.SMTP:
             return self.endpoint
-        found = self.settings.endpoints_of(Protocol.SMTP)
+        protocol = Protocol(self.settings.deliver_by)
+        found = self.settings.endpoints_of(protocol)
         if not found:
-            raise NotApplicable("the target has no smtp endpoint to deliver by")
+            raise NotApplicable(f"the target has no {protocol} endpoint to deliver by")
         return min(found, key=lambda endpoint: endpoint.submission)
 
     def _find(self, message_id: str, account: Account) -> bytes | None:
@@ -343,7 +347,8 @@ class Target:
 
     def best(self, protocol: Protocol) -> Endpoint:
         """The endpoint under test if it speaks `protocol`, else the target's best of it."""
-        if self.endpoint.protocol is protocol:
+        mine = self.endpoint.protocol
+        if mine is protocol or (mine is Protocol.LMTP and protocol is Protocol.SMTP):
             return self.endpoint
         found = self.settings.endpoints_of(protocol)
         if not found:

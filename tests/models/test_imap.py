@@ -102,3 +102,14 @@ def test_the_own_session_shows_its_flags_at_once(mailbox: Mailbox, view: View) -
 def test_store_adds_removes_replaces(sign: str, after: set[str]) -> None:
     before, flags = frozenset({"a", "b"}), frozenset({"b", "c"})
     assert Letter(b"").changed(sign, flags, before) == after
+
+
+def test_a_removed_message_may_be_empty(mailbox: Mailbox, view: View) -> None:
+    empty = Fetch(2, {"UID": 6, "BODY[]": b""})
+    with pytest.raises(Violation):
+        view.hear(empty)
+    mailbox.letters[1].flags = frozenset({"\\Deleted"})
+    mailbox.expunge()
+    view.hear(empty)
+    with pytest.raises(Violation):
+        view.hear(Fetch(2, {"UID": 6, "BODY[]": b"Subject: <three>"}))

@@ -37,7 +37,7 @@ def test_replies_change_the_state(state: State, verb: str, code: int, after: Sta
 @pytest.mark.parametrize(
     ("state", "verb", "allowed"),
     [
-        (State.FRESH, "MAIL", (250, 503)),
+        (State.FRESH, "MAIL", (250, "5yz")),
         (State.READY, "MAIL", (250,)),
         (State.MAIL, "MAIL", (250, 503)),
         (State.READY, "RCPT", (503,)),

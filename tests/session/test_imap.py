@@ -181,3 +181,26 @@ def test_no_own_mailbox_where_none_may_be_created(dialogue: Dialogue) -> None:
 
 def test_unknown_responses_reach_the_answer() -> None:
     assert answer("OK", Unknown("ID", b" NIL")).of(Unknown)[0].name == "ID"
+
+
+@pytest.mark.parametrize("status", ["NO", "BAD"])
+def test_a_step_that_is_not_judged_is_declined(status: str) -> None:
+    assert answer("OK").granted().status == "OK"
+    with pytest.raises(Unreachable):
+        answer(status).granted()
+
+
+def test_keywords_of_the_server_are_left_out() -> None:
+    fetch = Fetch(1, {"FLAGS": ("\\seen", "\\Recent", "$HasNoAttachment")})
+    assert answer("OK", fetch).flags() == {"\\Seen"}
+
+
+def test_esearch_is_not_applicable() -> None:
+    with pytest.raises(NotApplicable):
+        answer("OK", Unknown("ESEARCH", b' (TAG "m1") ALL 1')).search()
+
+
+def test_a_read_only_mailbox_is_not_filled(dialogue: Dialogue) -> None:
+    session, _ = dialogue(b"* 0 EXISTS\r\nm1 OK [READ-ONLY] x\r\n")
+    with session, pytest.raises(NotApplicable, match="read-only"):
+        session.fill("box")

@@ -13,8 +13,8 @@ from mailworthy.models.imap import Letter, Mailbox, View
 from mailworthy.session.imap import ImapAnswer, ImapSession
 from mailworthy.session.imap_mailbox import own_mailbox
 from mailworthy.strategies.machine import Machine
-from mailworthy.violation import NotApplicable, Violation
-from mailworthy.wire.imap import quote
+from mailworthy.violation import NotApplicable, Unreachable, Violation
+from mailworthy.wire.imap import Code, MailboxStatus, quote
 from mailworthy.wire.mime import field_value
 
 PATIENCE = 5.0
@@ -41,6 +41,7 @@ class MailboxMachine(Machine):
         """Select a new mailbox in two sessions and bring two messages."""
         self.mailbox = Mailbox()
         self.views = (View(self.mailbox), View(self.mailbox))
+        self.validities: set[Code | None] = set()
         self.stack = ExitStack()
         try:
             self.box = self.stack.enter_context(own_mailbox(lambda: self.arena.imap(ready=True)))
@@ -63,7 +64,10 @@ class MailboxMachine(Machine):
 
     def select(self, who: int) -> None:
         """Select the mailbox; the view begins anew."""
-        answer = self.sessions[who].command(f"SELECT {quote(self.box)}").must_be("OK")
+        answer = self.sessions[who].command(f"SELECT {quote(self.box)}").granted()
+        self.validities.add(answer.codes().get("UIDVALIDITY"))
+        if len(self.validities) > 1:
+            raise NotApplicable("the mailbox has no UIDs that persist: its UIDVALIDITY changes")
         self.views[who].begin(answer.exists())
         permanent = answer.codes().get("PERMANENTFLAGS")
         if permanent is not None and not {f.lower() for f in FLAGS} <= {
@@ -87,11 +91,25 @@ class MailboxMachine(Machine):
             if self.look(who):
                 return
             if time.monotonic() > deadline:
-                raise Violation(
-                    f"the mailbox's {len(self.mailbox.alive())} messages and their flags",
-                    f"after {PATIENCE:g} s of NOOP still {len(self.views[who].letters)} or others",
-                )
+                raise self.out_of_step(who)
             time.sleep(PAUSE)
+
+    def out_of_step(self, who: int) -> Violation | Unreachable:
+        """What to say of a session that NOOP did not bring into step.
+
+        EXPUNGE may be late, and EXISTS is owed only of what the session observed (section 5.2);
+        numbers that were given to other messages show in FETCH.
+        """
+        self.say(who, "FETCH 1:* (UID FLAGS BODY.PEEK[])", allowed=("OK", "NO", "BAD"))
+        answer = self.say(who, f"STATUS {quote(self.box)} (MESSAGES)", allowed=("OK", "NO"))
+        there, shown = len(self.mailbox.alive()), len(self.views[who].letters)
+        observed = [status.items.get("MESSAGES") for status in answer.of(MailboxStatus)]
+        if shown > there or (shown < there and observed != [there]):
+            return Unreachable(f"after {PATIENCE:g} s of NOOP {shown} messages, not {there}")
+        return Violation(
+            f"the mailbox's {there} messages and their flags",
+            f"after {PATIENCE:g} s of NOOP still {shown} or others",
+        )
 
     def look(self, who: int) -> bool:
         """Fetch everything; whether it is what the mailbox holds now."""
@@ -130,7 +148,7 @@ class MailboxMachine(Machine):
         answer = self.sessions[who].append(self.box, octets)
         for event in answer.untagged:
             self.views[who].hear(event)
-        answer.must_be("OK")
+        answer.granted()
         self.settle(who)
 
     @rule(who=SESSIONS, place=PLACES)
@@ -198,7 +216,8 @@ class MailboxMachine(Machine):
         """Each message removed is told by EXPUNGE, by the number that it then has."""
         self.settle(who)
         self.mailbox.expunge()
-        self.say(who, "EXPUNGE")
+        if self.say(who, "EXPUNGE", allowed=("OK", "NO")).status == "NO":
+            raise NotApplicable("EXPUNGE is refused where two have the mailbox (RFC 2180, 4.1.4)")
         left = self.mailbox.alive()
         uids = [letter.uid if letter else None for letter in self.views[who].letters]
         expect.equal("UIDs left, by the EXPUNGE responses", uids, [letter.uid for letter in left])
