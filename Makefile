@@ -20,8 +20,8 @@ demo: $(STAMP)  ## the main job: check the bundled server on all its ports, writ
 	@echo "Open reports/out/report.html in a browser."
 
 test: $(STAMP)  ## the harness's own tests, real servers included where they are installed
-	@$(BIN)/python -m pytest -n 2
-	@$(BIN)/mailworthy selftest --out reports/out/selftest
+	@$(BIN)/python -m pytest -n 2; tests=$$?; \
+	  $(BIN)/mailworthy selftest --out reports/out/selftest && exit $$tests
 
 check: $(STAMP)  ## style and types
 	@$(BIN)/ruff check .

@@ -66,6 +66,8 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ),
         (('address = "alice@example.test"', 'address = "alice"'), "an address has an @"),
         (('name = "test"', "name = "), "no valid TOML"),
+        (("[[accounts]]", "[accounts]"), "[accounts]: write [[accounts]]"),
+        (("imap://127.0.0.1:2143", "imaps://127.0.0.1:2993"), "is listed twice"),
     ],
 )
 def test_a_mistake_is_told_with_section_key_value_and_what_was_meant(

@@ -17,10 +17,10 @@ from mailworthy.wire.imap import ListEntry
 )
 def test_inbox_is_the_same_in_any_case(target: Target) -> None:
     with target.imap(ready=True) as imap:
-        told = imap.command("EXAMINE INBOX").must_be("OK").number("UIDVALIDITY")
+        told = imap.command("EXAMINE INBOX").granted().codes().get("UIDVALIDITY")
         for spelling in ("iNbOx", '"inbox"'):
             answer = imap.command(f"EXAMINE {spelling}").must_be("OK")
-            expect.equal(f"UIDVALIDITY of {spelling}", answer.number("UIDVALIDITY"), told)
+            expect.equal(f"UIDVALIDITY of {spelling}", answer.codes().get("UIDVALIDITY"), told)
 
 
 # Section 6.3.8 has INBOX listed where "INBOX" in upper case matches the pattern, and does not say

@@ -14,5 +14,7 @@ from mailworthy.target import Target
 )
 def test_null_reverse_path_is_accepted(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)  # the recipient is welcome
+        smtp.command("RSET").granted()
         smtp.command("MAIL FROM:<>").must_be(250)
         smtp.command(f"RCPT TO:<{target.account.address}>").must_be(250, 251)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 
 from mailworthy import content
 from mailworthy.requirement import Requirement, check_id, declared_by
-from mailworthy.violation import HarnessError
+from mailworthy.violation import HarnessError, meant
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,14 @@ def _of(file: Path) -> Iterable[Check]:
 
 
 def matches(check: str, prefixes: Sequence[str]) -> bool:
-    """Whether an id is one of the prefixes or lies under one: whole words between slashes."""
-    return any(check == p.rstrip("/") or check.startswith(p.rstrip("/") + "/") for p in prefixes)
+    """Whether an id is one of the prefixes or lies under one.
+
+    What lies under `smtp/rfc5321/4.1` are the checks of section 4.1 and of 4.1.1.4, not of 4.10.
+    """
+    return any(
+        check.startswith(stem) and check[len(stem) : len(stem) + 1] in {"", "/", "."}
+        for stem in (prefix.rstrip("/") for prefix in prefixes)
+    )
 
 
 def demand_known(prefixes: Sequence[str], ids: Iterable[str]) -> None:
@@ -59,6 +64,5 @@ def demand_known(prefixes: Sequence[str], ids: Iterable[str]) -> None:
         if any(matches(check, [prefix]) for check in known):
             continue
         sections = {"/".join(k.split("/")[:n]) for k in known for n in range(1, 6)}
-        close = difflib.get_close_matches(prefix, sections, n=1, cutoff=0.5)
-        hint = f"did you mean {close[0]!r}?" if close else "see `mailworthy list checks`"
+        hint = meant(prefix, sections) or "see `mailworthy list checks`"
         raise HarnessError(f"no check has an id that begins with {prefix!r}; {hint}")

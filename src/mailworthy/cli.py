@@ -25,7 +25,7 @@ from mailworthy.report.baseline import Baseline
 from mailworthy.report.json import read
 from mailworthy.report.result import exit_code
 from mailworthy.report.terminal import TerminalView
-from mailworthy.report.write import write_reports
+from mailworthy.report.write import writable, write_reports
 from mailworthy.selftest import problems
 from mailworthy.session.transcript import Masker
 from mailworthy.strategies.machine import find_machine, read_script
@@ -139,11 +139,12 @@ def check(target: tuple[str, ...], **options: Any) -> None:
         find_machine(read_script(options["replay"]).machine)
     with ExitStack() as held:
         targets = list(target)
-        shown = shlex.join(["mailworthy", "check", *target])
+        shown = shlex.join(["mailworthy", "check", *target, *_repeatable(options)])
         if not targets:
             targets = [str(held.enter_context(launch.temporary_reference()))]
         wanted = _wanted(targets, options)
         settings, profile, _ = wanted.settings()
+        writable(options["out"])
         jobs = options["jobs"] or min(os.cpu_count() or 1, max(len(settings.accounts), 1))
         if profile is Profile.SAFE or options["replay"]:
             jobs = 1
@@ -157,6 +158,15 @@ def check(target: tuple[str, ...], **options: Any) -> None:
         places = write_reports(result, options["out"], stale)
         view.summary(result, places, stale)
     raise click.exceptions.Exit(exit_code(result))
+
+
+def _repeatable(options: dict[str, Any]) -> list[str]:
+    """The options that a command needs to meet the same target again."""
+    words = []
+    for name in ("user", "password_env", "ca", "profile", "authorized_by"):
+        if options[name] is not None:
+            words += [f"--{name.replace('_', '-')}", str(options[name])]
+    return words + [f"--{name}" for name in ("insecure", "strict") if options[name]]
 
 
 def _wanted(targets: Sequence[str], options: dict[str, Any]) -> Wanted:
@@ -204,7 +214,7 @@ def _plugin_options(targets: Sequence[str], options: dict[str, Any], shown: str)
 def serve_command(
     defect: str | None, write_target: Path | None, port: tuple[str, ...], host: tuple[str, ...]
 ) -> None:
-    """Run the bundled reference server until Ctrl-C. It is no product for real mail."""
+    """Run the bundled reference server until Ctrl-C or SIGTERM. It is no product for real mail."""
     ports = dict(_service_port(words) for words in port)
     try:
         wanted = WantedServer(find(defect) if defect else None, write_target)
@@ -295,7 +305,8 @@ _json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @_json
 def list_checks(as_json: bool) -> None:
     """Every check, machine and oracle rule with what it requires and fails on."""
-    click.echo(listing.render(listing.checks(), as_json=as_json))
+    shown = ("id", "level", "profile", "gist")
+    click.echo(listing.render(listing.checks(), as_json=as_json, columns=shown))
 
 
 @list_group.command(name="defects")

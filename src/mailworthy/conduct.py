@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
@@ -33,7 +34,8 @@ def conduct(
     with what it said, masked. Raises HarnessError when the run never began.
     """
     collector = Collector()
-    ended = False
+    began = time.monotonic()
+    ended = interrupted = False
     with tempfile.TemporaryFile() as log:
         reading, writing = os.pipe()
         command = launch.pytest_command(
@@ -52,18 +54,20 @@ def conduct(
             child.wait()
         except KeyboardInterrupt:
             _interrupt(child)
-            collector(RunFinished(interrupted=True, seconds=0.0, problem="interrupted"))
-            ended = True
+            interrupted = True
         finally:
             os.close(reading)
             _end(child)
         log.seek(0)
         said = masker.text(log.read().decode("utf-8", "replace")).strip().splitlines()
+    if interrupted and not collector.began:
+        raise KeyboardInterrupt
     if not collector.began:
         raise HarnessError(f"the checks did not run: {_telling(said)}")
     if not ended:
-        problem = f"pytest broke off: {_telling(said)}"
-        collector(RunFinished(interrupted=True, seconds=0.0, problem=problem))
+        problem = "" if interrupted else f"pytest broke off: {_telling(said)}"
+        seconds = round(time.monotonic() - began, 3)
+        collector(RunFinished(interrupted=True, seconds=seconds, problem=problem))
     return collector.result()
 
 

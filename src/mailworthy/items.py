@@ -22,6 +22,7 @@ class Scheduled:
     id: str
     requirement: Requirement
     case: Case
+    file: Path
 
 
 class ReplayItem(pytest.Item):
@@ -77,4 +78,4 @@ def scheduled(item: pytest.Item) -> Scheduled | None:
     if declared is None or not isinstance(case, Case):
         return None
     name = getattr(item, "originalname", None) or item.name
-    return Scheduled(check_id(item.path.parent.name, declared, name), declared, case)
+    return Scheduled(check_id(item.path.parent.name, declared, name), declared, case, item.path)

@@ -15,14 +15,15 @@ from mailworthy.reference.defects.registry import all_defects
 Table = Sequence[Mapping[str, object]]
 
 
-def render(rows: Table, *, as_json: bool) -> str:
-    """Rows as JSON, or as aligned columns; the last column is as wide as it is."""
+def render(rows: Table, *, as_json: bool, columns: Sequence[str] = ()) -> str:
+    """Rows as JSON, or as aligned columns: those named, else all."""
     if as_json:
         return msgspec.json.format(msgspec.json.encode(list(rows))).decode()
     if not rows:
         return "nothing"
-    cells = [[_cell(value) for value in row.values()] for row in rows]
-    head = [name.upper() for name in rows[0]]
+    shown = columns or list(rows[0])
+    cells = [[_cell(row[name]) for name in shown] for row in rows]
+    head = [name.upper() for name in shown]
     widths = [max(len(row[n]) for row in (head, *cells)) for n in range(len(head))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -41,7 +42,7 @@ def checks() -> Table:
             "id": check.id,
             "level": check.requirement.level.value,
             "source": check.requirement.citation,
-            "safe": "safe" if check.requirement.safe else "full",
+            "profile": "safe" if check.requirement.safe else "full",
             "gist": check.requirement.gist,
             "fails_on": list(check.requirement.fails_on),
         }
@@ -51,7 +52,7 @@ def checks() -> Table:
             "id": rule.id,
             "level": rule.level.value,
             "source": rule.citation,
-            "safe": "safe",
+            "profile": "safe",
             "gist": rule.gist,
             "fails_on": list(rule.fails_on),
         }

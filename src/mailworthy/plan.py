@@ -55,6 +55,9 @@ class Wanted:
             "password_env": self.password_env,
             "ca": self.ca,
         }
+        files = [target for target in self.targets if target.endswith(".toml")]
+        if files and len(self.targets) > 1:
+            raise HarnessError(f"a target file stands alone: give {files[0]}, or URLs")
         if any("://" in target for target in self.targets):
             settings = target_of_urls(self.targets, insecure=self.insecure, **given)  # type: ignore[arg-type]
         elif len(self.targets) > 1:
@@ -69,6 +72,7 @@ class Wanted:
         else:
             bare = True
             settings = target_of_host(first, insecure=self.insecure, **given)  # type: ignore[arg-type]
+        settings.tls.context()
         profile = self.profile or (Profile.SAFE if bare else None)
         vetted, chosen = vet(settings, profile, self.authorized_by)
         return vetted, chosen, bare
@@ -177,7 +181,7 @@ class Plan:
             refused = refused or found.refused
             if refused and not found.error and "login" not in found.capabilities:
                 told = msgspec.structs.replace(
-                    found.report, error=f"{endpoint}: no log-in tried: {refused}"
+                    found.report, error=f"{endpoint}: not tried, since {refused}"
                 )
                 found = dataclasses.replace(found, report=told)
             probed[endpoint] = found

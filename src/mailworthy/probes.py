@@ -52,6 +52,8 @@ def probe(target: Target, *, log_in: bool = True) -> Probed:
         _ask(target, seen, log_in=log_in and bool(target.accounts))
     except (Unreachable, Violation, Closed, Silent) as problem:
         error = target.transcript.masker.text(str(problem))
+        if seen.knocked and not seen.logged_in:
+            error = f"log-in as {target.account.user!r} failed: {error}"
     finally:
         target.finish()
     capabilities = frozenset(seen.keywords) | _facts(target, logged_in=seen.logged_in)

@@ -111,20 +111,39 @@ def _make_runner(config: pytest.Config, closing: ExitStack) -> CheckRunner:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give every check its cases; without a target say what is missing."""
+    """Give every check its cases."""
     declared = declared_by(metafunc.function)
     if declared is None or "target" not in metafunc.fixturenames:
         return
     plan = metafunc.config.stash.get(PLAN, None)
     if plan is None:
-        raise pytest.UsageError(
-            "a mailworthy check needs a target: give --mail-target FILE, URL or "
-            f"{REFERENCE!r} (the bundled server)"
-        )
+        return
     cases = plan.cases(declared)
     metafunc.parametrize(
         "target", cases, indirect=True, ids=[str(case) for case in cases], scope="session"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse checks without a target, and tests that take one but declare no requirement."""
+    for item in items:
+        function = getattr(item, "function", None)
+        if "target" not in getattr(item, "fixturenames", ()) or not _is_ours(item):
+            continue
+        if declared_by(function) is None:
+            raise pytest.UsageError(f"{item.nodeid} takes a target but has no @requirement")
+        if PLAN not in config.stash:
+            raise pytest.UsageError(
+                "a mailworthy check needs a target: give --mail-target FILE, URL or "
+                f"{REFERENCE!r} (the bundled server)"
+            )
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    """Whether the `target` that an item takes is this plugin's fixture, not one of its own."""
+    info = getattr(item, "_fixtureinfo", None)
+    definitions = list(info.name2fixturedefs.get("target", [])) if info is not None else []
+    return bool(definitions) and definitions[-1].func.__module__ == __name__
 
 
 @pytest.fixture(scope="session")

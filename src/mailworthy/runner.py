@@ -15,6 +15,7 @@ import hypothesis.errors
 import msgspec
 import pytest
 
+from mailworthy import content
 from mailworthy.events import Record, Verdict
 from mailworthy.items import Scheduled, scheduled
 from mailworthy.lease import Leases
@@ -212,19 +213,26 @@ class CheckRunner:
             actual=finding.actual,
             transcript=finding.transcript,
             reason=f"seen during {check.id}",
-            reproduce=self._command("--only", check.id),
+            reproduce=self._rerun(check),
         )
 
     def _reproduce(self, check: Scheduled, target: Target) -> str:
         out = self.config.getoption("mail_out")
         if target.script is None or out is None:
-            return self._command("--only", check.id)
+            return self._rerun(check)
         words = re.sub(r"[^a-z0-9]+", "-", f"{check.id} {target.endpoint.scheme}".lower())
         file = Path(out) / "replays" / f"{words}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         script = msgspec.structs.replace(target.script, violates=check.id)
         file.write_bytes(msgspec.json.format(msgspec.json.encode(script)))
         return self._command("--replay", str(file))
+
+    def _rerun(self, check: Scheduled) -> str:
+        """The command that runs a check again; one that is not bundled is pytest's to run."""
+        if check.file.is_relative_to(content.CONFORMANCE):
+            return self._command("--only", check.id)
+        targets = [f"--mail-target={target}" for target in self.config.getoption("mail_target")]
+        return shlex.join(["pytest", str(check.file), *targets, f"--mail-only={check.id}"])
 
     def _command(self, *words: str) -> str:
         option = self.config.getoption
@@ -259,11 +267,13 @@ def _where(error: BaseException) -> str:
 
 def failure_text(record: Record) -> str:
     """A record as the text of a pytest failure."""
-    head = f"{record.verdict} {record.id} on {record.endpoint}: {record.source} {record.section}"
+    cited = f"{record.source} section {record.section}" if record.section else record.source
+    head = f"{record.verdict} {record.id} on {record.endpoint}: {cited}"
     seen = [f"Expected: {record.expected}", f"Actual: {record.actual}"] if record.expected else []
-    return "\n".join(
-        [head, record.gist, *seen, record.reason, *record.transcript, record.reproduce]
-    )
+    lines = [head, record.gist, *seen, record.reason, *record.transcript]
+    if record.reproduce:
+        lines.append(f"Reproduce with: {record.reproduce}")
+    return "\n".join(line for line in lines if line)
 
 
 def rule_record(rule: Rule, endpoint: str) -> Record:

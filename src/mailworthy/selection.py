@@ -35,6 +35,8 @@ def arrange(
         )
     else:
         chosen = [item for item, _ in _selected(config, plan, checks)]
+        if not (config.getoption("mail_only") or plan.gate):
+            chosen += [item for item in items if scheduled(item) is None]
         if plan.gate is not None:
             known = _requirements(checks)
             only = config.getoption("mail_only")
@@ -102,7 +104,7 @@ def _replays(
             name=f"{name}[{case}]",
             nodeid=f"replay/{name}[{case}]",
             script=script,
-            check=Scheduled(name, where, case),
+            check=Scheduled(name, where, case, content.CONFORMANCE),
             times=times,
             plan=plan,
         )

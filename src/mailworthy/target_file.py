@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from mailworthy.session.endpoint import SCHEMES, Endpoint
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import ClientTls
 from mailworthy.target import Account, Settings
-from mailworthy.violation import HarnessError
+from mailworthy.violation import HarnessError, meant
 
 
 class TlsTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,6 +67,8 @@ def _refuse_unknown_keys(path: Path, raw: Mapping[str, Any]) -> None:
     tables: list[tuple[str, Any, type[msgspec.Struct]]] = [("top level", raw, TargetTable)]
     tables.append(("[tls]", raw.get("tls"), TlsTable))
     accounts = raw.get("accounts")
+    if isinstance(accounts, dict):
+        raise HarnessError(f"{path}: [accounts]: write [[accounts]], once for each account")
     if isinstance(accounts, list):
         tables += [(f"[[accounts]] {n}", a, AccountTable) for n, a in enumerate(accounts, 1)]
     for section, table, struct in tables:
@@ -75,17 +76,22 @@ def _refuse_unknown_keys(path: Path, raw: Mapping[str, Any]) -> None:
             known = struct.__struct_fields__
             if key in known:
                 continue
-            close = difflib.get_close_matches(key, known, n=1)
-            meant = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(known)}"
+            hint = meant(key, known) or f"one of {', '.join(known)}"
             shown = "…" if "pass" in key or "token" in key else repr(value)[:60]
-            raise HarnessError(f"{path}: {section}: unknown key {key!r} = {shown}; {meant}")
+            raise HarnessError(f"{path}: {section}: unknown key {key!r} = {shown}; {hint}")
 
 
 def _explain(error: msgspec.ValidationError, raw: Mapping[str, Any]) -> str:
     """Turn msgspec's "Expected `str`, got `int` - at `$.tls.name`" into section, key, value."""
     problem, _, place = str(error).partition(" - at `$")
     keys = [key for key in place.strip("`.").replace("[", ".").replace("]", "").split(".") if key]
-    problem = problem.replace("`", "'").replace("Object m", "m")
+    for theirs, ours in (
+        ("`", "'"),
+        ("Object m", "m"),
+        ("'array'", "a list"),
+        ("'object'", "a table"),
+    ):
+        problem = problem.replace(theirs, ours)
     if not keys:
         return f"top level: {problem}"
     value: Any = raw
@@ -106,6 +112,9 @@ def _settings(path: Path, table: TargetTable) -> Settings:
     if not table.endpoints:
         raise HarnessError(f"{path}: top level: endpoints is empty; list at least one URL")
     endpoints = tuple(_endpoint(path, url) for url in table.endpoints)
+    twice = [str(one) for n, one in enumerate(endpoints) if one in endpoints[:n]]
+    if twice:
+        raise HarnessError(f"{path}: top level: endpoints: {twice[0]} is listed twice")
     accounts = tuple(_account(path, n, a) for n, a in enumerate(table.accounts, 1))
     domain = table.domain or (accounts[0].address.partition("@")[2] if accounts else "")
     _choose(path, "deliver_by", table.deliver_by, ("smtp", "lmtp", "append"))
@@ -135,9 +144,8 @@ def _endpoint(path: Path, url: str) -> Endpoint:
 def _choose(path: Path, key: str, value: str, allowed: Sequence[str]) -> None:
     if value in allowed:
         return
-    close = difflib.get_close_matches(value, allowed, n=1)
-    meant = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(allowed)}"
-    raise HarnessError(f"{path}: top level: {key} = {value!r}: {meant}")
+    hint = meant(value, allowed) or f"one of {', '.join(allowed)}"
+    raise HarnessError(f"{path}: top level: {key} = {value!r}: {hint}")
 
 
 def _account(path: Path, number: int, table: AccountTable) -> Account:
@@ -174,7 +182,11 @@ def target_of_urls(
 ) -> Settings:
     """Build a target from endpoint URLs; raises HarnessError."""
     return _built(
-        tuple(Endpoint.parse(url) for url in urls), user, password_env, ca, insecure=insecure
+        tuple(dict.fromkeys(Endpoint.parse(url) for url in urls)),
+        user,
+        password_env,
+        ca,
+        insecure=insecure,
     )
 
 

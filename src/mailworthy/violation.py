@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class Violation(AssertionError):
     """The server erred: what it did is not among the outcomes that the requirement allows.
@@ -26,3 +29,14 @@ class NotApplicable(Exception):
 
 class HarnessError(Exception):
     """We or the user erred: a wrong option, file or state. The message says what to do."""
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """ "did you mean 'x'?" for a word that is none of the known ones; empty when nothing is near.
+
+    Something that begins with the word is nearer than something spelt like it.
+    """
+    names = sorted(known)
+    begun = [name for name in names if name.startswith(word)]
+    close = begun[:1] or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else ""

@@ -109,7 +109,7 @@ def test_interrupted_goes_before_violations(make: Make) -> None:
     result = make.collected(make.events(make.failure(), interrupted=True))
 
     assert exit_code(result) == 4
-    assert conclusion(result) == "Interrupted after 1 record"
+    assert conclusion(result) == "Interrupted or broken off after 1 record"
 
 
 def test_fewer_records_than_selected_are_incomplete(make: Make) -> None:
@@ -134,7 +134,7 @@ def test_an_unreachable_endpoint_is_never_green(make: Make) -> None:
     result = make.collected(make.events(make.record(), error="connection refused"))
 
     assert exit_code(result) == 3
-    assert conclusion(result) == "Undecided: 1 endpoint did not answer"
+    assert conclusion(result) == "Undecided: 1 endpoint cannot be judged"
 
 
 def test_a_broken_off_run_says_so(make: Make) -> None:

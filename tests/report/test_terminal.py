@@ -175,5 +175,5 @@ def test_the_end_of_a_good_run(make: Make) -> None:
     assert summary(make.result(make.record()), {}) == [
         "✓ Mailworthy: every MUST that was checked holds",
         "  1 pass",
-        "  1 record on 1 endpoint in 1.5 s · seed 42 · profile full",
+        "  1 record on 2 endpoints in 1.5 s · seed 42 · profile full",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -99,8 +100,8 @@ def _announce(server: Server) -> None:
 
 
 async def _input_closed() -> None:
-    """Wait for the end of standard input: who started us as a child has gone."""
-    if os.isatty(0):
+    """Wait for the end of standard input, if it is a pipe: who started us has gone."""
+    if not stat.S_ISFIFO(os.fstat(0).st_mode):
         await asyncio.Event().wait()
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()

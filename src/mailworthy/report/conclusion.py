@@ -41,7 +41,7 @@ def _broken(result: Result) -> str:
     done = several(len(result.records), "record")
     because = f": {result.footer.problem}" if result.footer and result.footer.problem else ""
     if result.interrupted:
-        return f"Interrupted after {done}{because}"
+        return f"Interrupted or broken off after {done}{because}"
     if result.footer is None:
         return f"Incomplete: the run broke off after {done}"
     return f"Incomplete: {done} of {result.footer.selected}{because}"
@@ -57,7 +57,7 @@ def _undecided(result: Result) -> str:
     found = totals(result.records)
     told = [result.footer.problem] if result.footer and result.footer.problem else []
     if result.unreachable:
-        told.append(f"{several(len(result.unreachable), 'endpoint')} did not answer")
+        told.append(f"{several(len(result.unreachable), 'endpoint')} cannot be judged")
     if found[Verdict.INCONCLUSIVE]:
         told.append(f"{found[Verdict.INCONCLUSIVE]} inconclusive")
     if found[Verdict.ERROR]:
@@ -69,7 +69,7 @@ def _undecided(result: Result) -> str:
 
 def _holds(result: Result) -> str:
     found = totals(result.records)
-    known = sum(record.known for record in result.records)
+    known = sum(record.known and record.verdict is Verdict.FAIL for record in result.records)
     told = "every MUST that was checked holds"
     if result.header.strict:
         told = "every MUST and SHOULD that was checked holds"
@@ -77,4 +77,6 @@ def _holds(result: Result) -> str:
         told += f", but for {several(known, 'known violation')}"
     if found[Verdict.WARN] and not result.header.strict:
         told += f", with {several(found[Verdict.WARN], 'warning')}"
+    if found[Verdict.SKIP] * 2 > len(result.records):
+        told += f"; {found[Verdict.SKIP]} of {len(result.records)} did not apply"
     return f"Mailworthy: {told}"

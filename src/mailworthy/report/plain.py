@@ -116,7 +116,7 @@ def summary(
     """The end of a run: what it comes to, counts, seed, and where each report was written."""
     header = result.header
     took = f" in {result.footer.seconds:.1f} s" if result.footer else ""
-    places = len({record.endpoint for record in result.records})
+    places = len(header.endpoints)
     code = exit_code(result)
     facts = (
         f"{several(len(result.records), 'record')} on {several(places, 'endpoint')}{took}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
@@ -47,6 +49,15 @@ _SIGN_OF_LIFE = 100
 """From so many records on, a log that is no terminal gets a line at each tenth."""
 
 
+class LastingConsole(Console):
+    """A console whose reader may go away (`| head`): the run goes on and writes its reports."""
+
+    def on_broken_pipe(self) -> None:
+        """Fall silent."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class TerminalView:
     """Shows the events of a run as they come; use it in a `with`, which takes the bar away.
 
@@ -54,7 +65,7 @@ class TerminalView:
     """
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console()
+        self._console = console or LastingConsole()
         self._probes: list[EndpointProbe] = []
         self._problems: set[str] = set()
         self._total = 0
@@ -129,8 +140,8 @@ class TerminalView:
         if self._progress is not None and self._task is not None:
             total = max(self._total, self._done)
             self._progress.update(self._task, completed=self._done, total=total, fail=self._failed)
-        elif self._total >= _SIGN_OF_LIFE and self._done * 10 % self._total < 10:
-            self._line(f"{self._done} of {max(self._total, self._done)} done, {self._failed} fail")
+        elif self._total >= max(_SIGN_OF_LIFE, self._done) and self._done * 10 % self._total < 10:
+            self._line(f"{self._done} of {self._total} done, {self._failed} fail")
 
     def _block(self, record: Record) -> None:
         first, *rest = plain.block(record)

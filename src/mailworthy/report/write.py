@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,16 @@ from mailworthy.report.json import write_json
 from mailworthy.report.junit import write_junit
 from mailworthy.report.markdown import write_markdown
 from mailworthy.report.result import Result
+from mailworthy.violation import HarnessError
+
+
+def writable(folder: Path) -> None:
+    """Demand, before a long run, that reports can be written there; raises HarnessError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise HarnessError(f"--out {folder}: cannot be written to: {error.strerror}") from None
 
 
 def write_reports(result: Result, folder: Path, stale: Sequence[Stale] = ()) -> dict[str, Path]:

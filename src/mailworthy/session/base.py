@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Sequence
 from types import TracebackType
@@ -105,6 +106,16 @@ class Session:
             self.over = True
             for observer in self.observers:
                 observer.closed(self)
+
+    def hide(self, challenge: bytes) -> None:
+        """Blot a SCRAM challenge out of the transcript.
+
+        With nonce, salt and the server's proof, passwords could be tried offline (RFC 5802
+        section 9); the reports are meant to be shown around.
+        """
+        if challenge.startswith((b"r=", b"v=")):
+            encoded = base64.b64encode(challenge).decode()
+            self.stream.transcript.masker.add(Secret(encoded))
 
     def lost(self, error: Closed | Silent, within: float | None) -> Lost:
         """Turn the end of a wait into a Lost answer, or raise Unreachable for our own time-out."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from mailworthy.violation import HarnessError
+from mailworthy.violation import HarnessError, meant
 
 
 class Protocol(enum.StrEnum):
@@ -44,6 +43,9 @@ SCHEMES: dict[str, tuple[Protocol, Transport, int]] = {
 }
 """scheme → protocol, transport, default port"""
 
+MISNOMERS = {"smtps": "submissions", "pop": "pop3", "pops": "pop3s", "smtp+ssl": "submissions"}
+"""What people write for a scheme, and what it is called."""
+
 
 @dataclass(frozen=True, order=True)
 class Endpoint:
@@ -60,8 +62,9 @@ class Endpoint:
         if not separator:
             raise HarnessError(f"{url!r} is no endpoint URL; write for example imaps://{url}")
         if scheme not in SCHEMES:
-            close = difflib.get_close_matches(scheme, SCHEMES, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(SCHEMES)}"
+            known = MISNOMERS.get(scheme)
+            hint = f"did you mean {known!r}?" if known else meant(scheme, SCHEMES)
+            hint = hint or f"one of {', '.join(SCHEMES)}"
             raise HarnessError(f"{url!r} has the unknown scheme {scheme!r}; {hint}")
         try:
             parts = urlsplit(url)

@@ -268,7 +268,9 @@ class ImapSession(Session):
                 if pending is not None:
                     answer, pending = pending, None
                 else:
-                    answer = sasl.respond(base64.b64decode(challenge.text, validate=True))
+                    decoded = base64.b64decode(challenge.text, validate=True)
+                    self.hide(decoded)
+                    answer = sasl.respond(decoded)
             except (Refused, binascii.Error) as error:
                 raise Unreachable(f"{self.stream.endpoint}: {mechanism}: {error}") from None
             return [Secret(_encode(answer)), b"\r\n"]

@@ -262,6 +262,7 @@ class Pop3Session(Session):
         first = exchange.initial
         answer = self.command(f"AUTH {mechanism}")
         while answer.challenge is not None:
+            self.hide(answer.challenge)
             try:
                 response = exchange.respond(answer.challenge) if first is None else first
             except sasl.Refused as error:

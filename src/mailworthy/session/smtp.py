@@ -232,6 +232,7 @@ class SmtpSession(Session):
     def _response(self, exchange: sasl.Exchange, answer: SmtpAnswer) -> Secret:
         try:
             challenge = base64.b64decode(answer.lines[0], validate=True)
+            self.hide(challenge)
             return _base64(exchange.respond(challenge), empty="")
         except (binascii.Error, sasl.Refused) as error:
             raise Unreachable(f"{self.stream.endpoint}: authentication failed: {error}") from None

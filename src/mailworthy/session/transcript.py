@@ -48,15 +48,13 @@ def printable(data: bytes) -> str:
     """Spell untrusted octets in printable ASCII, line ends as `\\r\\n`, bounded by MAX_LINE."""
     shown = data[:MAX_LINE]
     text = "".join(
-        chr(octet)
-        if 0x20 <= octet < 0x7F and octet != 0x5C
-        else _ESCAPES.get(octet, f"\\x{octet:02x}")
+        chr(octet) if 0x20 <= octet < 0x7F else _ESCAPES.get(octet, f"\\x{octet:02x}")
         for octet in shown
     )
     return text if len(data) <= MAX_LINE else f"{text}… ({len(data)} octets)"
 
 
-_ESCAPES = {0x0D: "\\r", 0x0A: "\\n", 0x09: "\\t", 0x5C: "\\\\"}
+_ESCAPES = {0x0D: "\\r", 0x0A: "\\n", 0x09: "\\t"}
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ def find(name: str) -> Defect:
     known = all_defects()
     if name in known:
         return known[name]
-    close = difflib.get_close_matches(name, known, n=1)
+    close = [other for other in known if other.startswith(name)]
+    close = close or difflib.get_close_matches(name, known, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else "; see `mailworthy list defects`"
     raise LookupError(f"no defect is named {name!r}{hint}")
 
