@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 import pytest
 
 from mailworthy.catalogue import checks, demand_known, matches
@@ -37,11 +39,15 @@ def test_every_id_is_unique_and_lies_in_the_folder_of_its_file() -> None:
         assert area == check.file.parent.name
 
 
-def test_the_file_of_a_check_carries_its_rfc() -> None:
+def test_the_file_of_a_check_carries_its_rfc_and_section() -> None:
     for check in checks():
-        if check.id.split("/")[0] in {"smtp", "pop3", "imap"}:
-            stem = check.requirement.source.lower().replace(" ", "")
-            assert check.file.name.startswith(f"test_{stem}_"), check.id
+        if check.id.split("/")[0] not in {"smtp", "pop3", "imap"}:
+            continue
+        source = check.requirement.source.lower().replace(" ", "")
+        words = check.file.stem.removeprefix(f"test_{source}_").split("_")
+        section = ".".join(takewhile(str.isdecimal, words))
+        assert section, check.file.name
+        assert f"{check.requirement.section}.".startswith(f"{section}."), check.id
 
 
 def test_an_unknown_prefix_is_told_with_the_nearest() -> None:

@@ -4,7 +4,7 @@ from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.violation import Unreachable
-from mailworthy.wire.imap import Exists, Expunge, MailboxStatus, quote
+from mailworthy.wire.imap import Exists, MailboxStatus, quote
 
 PATIENCE = 5.0
 """Seconds that an update may take to reach a session that says NOOP all the time."""
@@ -57,25 +57,3 @@ def test_flag_change_reaches_the_other_session(target: Target) -> None:
             lambda answer: any(r"\Flagged" in (f.flags or ()) for f in answer.fetches()), PATIENCE
         )
         expect.holds(told, r"FETCH with \Flagged after NOOP", f"none within {PATIENCE:g} s")
-
-
-@requirement(
-    "RFC 3501",
-    "7",
-    Level.SHOULD,
-    "a session is told by EXPUNGE of a message that another session removed",
-    needs=[Capability.IMAP],
-    fails_on=["imap-expunge-not-announced"],
-)
-def test_expunge_reaches_the_other_session(target: Target) -> None:
-    with (
-        target.own_mailbox() as name,
-        target.imap(ready=True) as one,
-        target.imap(ready=True) as two,
-    ):
-        one.fill(name, target.compose(), target.compose())
-        two.fill(name)
-        two.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").must_be("OK")
-        two.command("EXPUNGE").granted()
-        told = one.noop_until(lambda answer: Expunge(1) in answer.untagged, PATIENCE)
-        expect.holds(told, "1 EXPUNGE after NOOP", f"none within {PATIENCE:g} s")

@@ -1,4 +1,4 @@
-"""RFC 1939 sections 5 and 11: STAT, LIST and the sizes they tell."""
+"""RFC 1939 section 5: STAT, LIST and UIDL."""
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
@@ -37,23 +37,6 @@ def test_stat_tells_the_sum_of_the_sizes(target: Target) -> None:
     target.deliver(target.compose(b"Two\r\nlines.\r\n"))
     with target.pop3(ready=True) as pop3:
         expect.equal("size of the maildrop", pop3.stat()[1], sum(pop3.sizes().values()))
-
-
-@requirement(
-    "RFC 1939",
-    "11",
-    Level.MUST,
-    "LIST tells the exact size: each line end is two octets, byte-stuffing is not counted",
-    needs=[Capability.POP3, Capability.LOGIN, Capability.DELIVERY],
-    fails_on=["pop3-size-counts-one-octet-a-line-end", "pop3-size-counts-stuffing"],
-)
-def test_list_tells_the_octets_that_retr_delivers(target: Target) -> None:
-    target.empty()
-    target.deliver(target.compose(b"One.\r\n"))
-    target.deliver(target.compose(b".\r\n..\r\n\r\n.Two lines more.\r\n"))
-    with target.pop3(ready=True) as pop3:
-        for number, size in pop3.sizes().items():
-            expect.equal(f"size of message {number}", size, len(pop3.retr(number)))
 
 
 @requirement(

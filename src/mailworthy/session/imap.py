@@ -11,6 +11,7 @@ from typing import Self, TypeVar
 from mailworthy.session.base import Lost, Observer, Session
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
+from mailworthy.session.transcript import printable
 from mailworthy.violation import NotApplicable, Unreachable, Violation
 from mailworthy.wire.imap import (
     Capabilities,
@@ -201,7 +202,8 @@ class ImapSession(Session):
         except (Closed, Silent) as error:
             raise Unreachable(f"{self.stream.endpoint}: no greeting: {error}") from None
         if not isinstance(self.greeting, Condition) or self.greeting.status not in WELCOME:
-            raise Unreachable(f"{self.stream.endpoint}: greeted with {self.greeting}")
+            said = printable(self.greeting_line)
+            raise Unreachable(f"{self.stream.endpoint}: no IMAP greeting: {said}")
         self._note_capabilities(self.greeting.code)
         return self.greeting
 

@@ -1,9 +1,8 @@
-"""RFC 2449: the capability list, the length of commands, commands sent together."""
+"""RFC 2449 section 5: the capability list."""
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
-from mailworthy.violation import Unreachable
 
 IN_BOTH_STATES = frozenset({
     "TOP", "UIDL", "USER", "SASL", "RESP-CODES", "LOGIN-DELAY", "PIPELINING", "EXPIRE",
@@ -49,38 +48,3 @@ def test_capabilities_stay_announced_after_log_in(target: Target) -> None:
             f"{', '.join(sorted(announced))} announced after log-in too",
             f"no longer announced: {', '.join(sorted(missing))}",
         )
-
-
-@requirement(
-    "RFC 2449",
-    "4",
-    Level.MUST,
-    "a server with CAPA takes commands of up to 255 octets",
-    needs=[Capability.POP3, Capability.LOGIN, Capability.POP3_CAPA],
-    fails_on=["pop3-long-command-disconnects"],
-)
-def test_command_of_255_octets_is_taken(target: Target) -> None:
-    with target.pop3(ready=True) as pop3:
-        if (short := pop3.command("XYZZ x")).ok is not False:
-            raise Unreachable(f"it is not the length that matters: {short}")
-        pop3.command(f"XYZZ {'x' * 248}").must_be_err()  # with CRLF 255 octets
-        pop3.command("NOOP").must_be_ok()
-
-
-@requirement(
-    "RFC 2449",
-    "6.6",
-    Level.MUST,
-    "commands sent together are processed in turn where PIPELINING is announced",
-    needs=[Capability.POP3, Capability.LOGIN, Capability.POP3_PIPELINING],
-    fails_on=["pop3-answers-out-of-order", "pop3-pipelined-commands-forgotten"],
-    safe=True,
-)
-def test_pipelined_commands_are_answered_in_turn(target: Target) -> None:
-    with target.pop3(ready=True) as pop3:
-        pop3.send(b"STAT\r\nLIST\r\nNOOP\r\n")
-        pop3.read_answer().drop_listing()
-        pop3.send(b"QUIT\r\n")  # ends what is read should a command have been forgotten
-        pop3.read_answer(multiline=True).scan_listings()
-        pop3.read_answer().must_be_ok()
-        pop3.read_answer().must_be_ok()
