@@ -6,6 +6,7 @@ known, each with the RFC sentence it stands on. A new one is red, and so is one 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -18,7 +19,10 @@ import pytest
 
 from mailworthy import content
 from mailworthy.events import Verdict
+from mailworthy.plan import Wanted
 from mailworthy.report.json import read
+from mailworthy.session.endpoint import Protocol
+from mailworthy.target import Target
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -26,7 +30,7 @@ SERVERS = content.FIXTURES / "servers" / "dovecot-postfix"
 KNOWN = content.REPORTS / "servers" / "dovecot-postfix" / "result.json"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def dovecot_postfix() -> Iterator[Path]:
     """The target file of a running Dovecot and Postfix; in CI they must be there."""
     lacking = [name for name in ("dovecot", "postfix") if shutil.which(name) is None]
@@ -74,19 +78,30 @@ def test_every_violation_is_known_and_every_known_one_is_still_there(
 def test_the_safe_profile_leaves_no_trace(
     mailworthy: Command, dovecot_postfix: Path, tmp_path: Path
 ) -> None:
-    mailboxes = dovecot_postfix.parent / "mail"
-
-    def state() -> dict[str, bytes]:
+    def state() -> set[tuple[str, str, str, str]]:
+        """User, name, flags and digest of every message, wherever Dovecot files it."""
         return {
-            str(file.relative_to(mailboxes)): file.read_bytes()
-            for file in sorted(mailboxes.rglob("*"))
+            (
+                file.relative_to(mailboxes).parts[0],
+                *file.name.partition(":2,")[::2],
+                hashlib.sha256(file.read_bytes()).hexdigest(),
+            )
+            for file in mailboxes.rglob("*")
             if file.is_file() and file.parent.name in {"cur", "new"}
         }
 
+    mailboxes = dovecot_postfix.parent / "mail"
+    settings, _, _ = Wanted([str(dovecot_postfix)]).settings()
+    for account in settings.accounts:
+        target = Target(settings, settings.endpoints_of(Protocol.IMAP)[0])
+        target.begin([account])
+        target.deliver(target.compose())
+        target.finish()
     before = state()
     done = mailworthy("check", dovecot_postfix, "--profile", "safe", "--out", "o", "--skip", "tls")
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     records = read(tmp_path / "o" / "result.json").records
     assert any(record.verdict is Verdict.PASS for record in records)
     assert any(record.reason.startswith("profile safe") for record in records)
+    assert len(before) == len(settings.accounts)
     assert state() == before
