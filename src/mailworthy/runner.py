@@ -80,6 +80,7 @@ class CheckRunner:
             return (yield)
         target = self.plan.target(check.case)
         with ExitStack() as held:
+            target.begin(())
             self._demand_applicable(check, target)
             limit = MACHINE_LIMIT if check.id.startswith("machine/") else CHECK_LIMIT
             target.begin(self._lease(check, held), limit)
@@ -125,7 +126,9 @@ class CheckRunner:
         target = self.plan.target(check.case)
         record = self._judge(check, target, error, report)
         findings = (
-            [] if check.case.defect else [self._finding_record(f, check) for f in target.findings]
+            []
+            if check.case.defect
+            else [self._finding_record(found, check, target) for found in target.findings]
         )
         watched = [] if check.case.defect else sorted(target.watched)
         outcome = Outcome(record, findings, watched)
@@ -204,13 +207,14 @@ class CheckRunner:
             seconds=round(seconds, 4),
         )
 
-    def _finding_record(self, finding: Finding, check: Scheduled) -> Record:
+    def _finding_record(self, finding: Finding, check: Scheduled, target: Target) -> Record:
         rule = finding.rule
+        mask = target.transcript.masker.text
         return msgspec.structs.replace(
             rule_record(rule, finding.endpoint),
             verdict=_ON_VIOLATION.get(rule.level, Verdict.NOTE),
-            expected=finding.expected,
-            actual=finding.actual,
+            expected=mask(finding.expected),
+            actual=mask(finding.actual),
             transcript=finding.transcript,
             reason=f"seen during {check.id}",
             reproduce=self._rerun(check),
