@@ -9,7 +9,7 @@ from mailworthy.target import Target
 @requirement(
     "RFC 3501",
     "2.3.1",
-    Level.MUST,
+    Level.SHOULD,
     "in every session numbers, UIDs, octets and flags stay those of one mailbox, at most late",
     needs=[Capability.IMAP, Capability.LOGIN],
     fails_on=[

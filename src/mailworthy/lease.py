@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -66,11 +66,6 @@ class Leases:
 
     def _open(self, name: str) -> IO[bytes]:
         return (self._folder / name).open("wb")
-
-
-def available(wanted: int, accounts: Sequence[Account]) -> int:
-    """How many accounts an exclusive check holds: all, but at least those it wants."""
-    return max(wanted, len(accounts))
 
 
 def _try_lock(file: IO[bytes]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TypeVar
 
 from mailworthy.violation import Violation
@@ -20,13 +19,6 @@ def holds(condition: object, expected: str, actual: str) -> None:
     """Demand that a condition is true; say what was expected and what was seen."""
     if not condition:
         raise Violation(expected, actual)
-
-
-def one_of(what: str, actual: T, allowed: Collection[T]) -> None:
-    """Demand that `actual` is among the outcomes allowed."""
-    if actual not in allowed:
-        choices = " or ".join(repr(choice) for choice in allowed)
-        raise Violation(f"{what} {choices}", f"{what} {actual!r}")
 
 
 def same_octets(what: str, actual: bytes, expected: bytes) -> None:

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from mailworthy.wire.lines import Malformed
-
-TRACE_FIELDS = frozenset(
-    (b"return-path", b"received", b"delivered-to", b"x-original-to", b"envelope-to")
-)
-"""Fields a server puts on top of a message on its way (RFC 5321 section 4.4, and common usage)."""
-
 
 def compose(
     message_id: str, sender: str, recipient: str, body: bytes = b"Body.\r\n", *extra: bytes
@@ -52,16 +45,3 @@ def field_value(message: bytes, name: bytes) -> bytes | None:
         if field_name(field) == name.lower():
             return field.partition(b":")[2].replace(b"\r\n", b"").strip()
     return None
-
-
-def without_trace(message: bytes) -> bytes:
-    """The message without the trace fields that stand on top of it, nothing else changed.
-
-    Raises Malformed when the header never ends.
-    """
-    fields, body = split(message)
-    if b"\r\n\r\n" not in message and not message.startswith(b"\r\n"):
-        raise Malformed("an empty line after the header", message)
-    while fields and field_name(fields[0]) in TRACE_FIELDS:
-        del fields[0]
-    return b"".join(fields) + b"\r\n" + body
