@@ -1,4 +1,4 @@
-"""The command line: check, serve, selftest, probe, list."""
+"""The command line: check, load, serve, selftest, probe, list."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from mailworthy import __version__, catalogue, launch, listing
+from mailworthy.cli_load import load
 from mailworthy.conduct import conduct
 from mailworthy.harm import Profile
 from mailworthy.plan import DEFAULT_SEED, Plan, Wanted
@@ -72,6 +73,9 @@ def cli() -> None:
 
     Exit codes: 0 all MUSTs hold, 1 violations, 2 usage, 3 inconclusive, 4 interrupted.
     """
+
+
+cli.add_command(load)
 
 
 def _target_options(command: F) -> F:
@@ -314,6 +318,13 @@ def list_checks(as_json: bool) -> None:
 def list_defects(as_json: bool) -> None:
     """Every seeded wrong behaviour of the reference server."""
     click.echo(listing.render(listing.defects(), as_json=as_json))
+
+
+@list_group.command(name="scenarios")
+@_json
+def list_scenarios(as_json: bool) -> None:
+    """The bundled load scenarios, and whom each imitates."""
+    click.echo(listing.render(listing.scenarios(), as_json=as_json))
 
 
 @list_group.command(name="requirements")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import socket
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import dns.exception
 import dns.resolver
@@ -35,8 +35,10 @@ def vet(
     profile: Profile | None,
     authorized_by: str | None,
     resolver: dns.resolver.Resolver | None = None,
+    *,
+    load: bool = False,
 ) -> tuple[Settings, Profile]:
-    """Resolve the target's hosts once, and decide the profile.
+    """Resolve the target's hosts once, and decide the profile; a `load` needs the full one.
 
     Returns settings that connect only to the vetted addresses. `profile` None means: full where
     every address is local, safe elsewhere. Raises HarnessError where a host cannot be resolved or
@@ -50,7 +52,8 @@ def vet(
         foreign += [address for address in found if not is_local(address)]
     chosen = profile or (Profile.SAFE if foreign else Profile.FULL)
     if chosen is Profile.FULL and foreign:
-        _demand_authority(foreign, authorized_by, resolver)
+        what = "a load" if load else "profile full"
+        _demand_authority(what, foreign, authorized_by, resolver)
     vetted = dataclasses.replace(settings, addresses=addresses, safe=chosen is Profile.SAFE)
     return vetted, chosen
 
@@ -66,12 +69,13 @@ def resolve(host: str) -> list[str]:
 
 
 def _demand_authority(
-    foreign: Iterable[str], name: str | None, resolver: dns.resolver.Resolver | None
+    what: str, foreign: Sequence[str], name: str | None, resolver: dns.resolver.Resolver | None
 ) -> None:
     if not name:
+        instead = "" if what == "a load" else "use --profile safe, or "
         raise HarnessError(
-            f"profile full is for loopback and private addresses, and {next(iter(foreign))} is "
-            "neither; use --profile safe, or prove authority with --authorized-by NAME and a TXT "
+            f"{what} is for loopback and private addresses, and {foreign[0]} is neither; "
+            f"{instead}prove authority with --authorized-by NAME and a TXT "
             f'record "mailworthy={{NAME}}" at {TOKEN_NAME}.<the address\'s own PTR name>'
         )
     try:

@@ -11,6 +11,7 @@ from mailworthy import catalogue, ledger
 from mailworthy.events import EndpointProbe
 from mailworthy.oracles.base import all_rules
 from mailworthy.reference.defects.registry import all_defects
+from mailworthy.scenarios import all_scenarios, gist
 
 Table = Sequence[Mapping[str, object]]
 
@@ -70,6 +71,14 @@ def defects() -> Table:
     return [
         {"name": name, "gist": found.gist, "caught_by": named.get(name, [])}
         for name, found in all_defects().items()
+    ]
+
+
+def scenarios() -> Table:
+    """The bundled load scenarios."""
+    return [
+        {"name": name, "gist": gist(file), "file": str(file)}
+        for name, file in all_scenarios().items()
     ]
 
 

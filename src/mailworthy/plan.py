@@ -43,6 +43,9 @@ class Wanted:
     profile: Profile | None = None
     authorized_by: str | None = None
 
+    load: bool = False
+    """A load is to be put on it, not checks."""
+
     def settings(self) -> tuple[Settings, Profile, bool]:
         """The vetted settings, the profile, and whether only a bare host was named.
 
@@ -74,7 +77,7 @@ class Wanted:
             settings = target_of_host(first, insecure=self.insecure, **given)  # type: ignore[arg-type]
         settings.tls.context()
         profile = self.profile or (Profile.SAFE if bare else None)
-        vetted, chosen = vet(settings, profile, self.authorized_by)
+        vetted, chosen = vet(settings, profile, self.authorized_by, load=self.load)
         return vetted, chosen, bare
 
 

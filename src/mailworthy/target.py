@@ -26,7 +26,7 @@ from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.secret import Secret
 from mailworthy.session.smtp import SmtpSession
 from mailworthy.session.stream import PATIENCE, ClientTls, Stream
-from mailworthy.session.transcript import Masker, Transcript
+from mailworthy.session.transcript import MAX_ENTRIES, Masker, Transcript
 from mailworthy.strategies.machine import Script
 from mailworthy.violation import HarnessError, NotApplicable, Unreachable, Violation
 from mailworthy.wire.mime import compose, field_value
@@ -98,6 +98,7 @@ class Target:
         *,
         patience: float = PATIENCE,
         seed: int = 0,
+        entries: int = MAX_ENTRIES,
     ) -> None:
         self.settings = settings
         self.endpoint = endpoint
@@ -106,6 +107,7 @@ class Target:
         self.patience = patience
         self.delivery_patience = DELIVERY_PATIENCE
         self.seed = seed
+        self._entries = entries
         self.reader: Endpoint | None = None
         """The endpoint that mail is read by, where a check runs per pair of endpoints."""
         self._sessions: list[SmtpSession | Pop3Session | ImapSession] = []
@@ -132,7 +134,8 @@ class Target:
     def restart(self) -> None:
         """Start the dialogue anew within a check (each run of a property or machine does)."""
         self.finish()
-        self.transcript = Transcript(Masker(a.secret for a in self.settings.accounts))
+        masker = Masker(account.secret for account in self.settings.accounts)
+        self.transcript = Transcript(masker, self._entries)
         self.oracles = watchers()
 
     def finish(self) -> None:

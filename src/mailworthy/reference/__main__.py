@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mailworthy.reference.defects.registry import all_defects, find
 from mailworthy.reference.serve import Wanted, serve
+from mailworthy.reference.server import ACCOUNTS
 
 
 def main() -> None:
@@ -19,8 +20,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every-defect", action="store_true")
     parser.add_argument("--defect", action="append", default=[])
+    parser.add_argument("--accounts", type=int, default=len(ACCOUNTS))
     options = parser.parse_args()
-    wanted = [Wanted(None, options.folder / "reference.toml")]
+    wanted = [Wanted(None, options.folder / "reference.toml", options.accounts)]
     names = list(all_defects()) if options.every_defect else options.defect
     wanted += [Wanted(find(name), options.folder / f"{name}.toml") for name in names]
     asyncio.run(serve(wanted, {}))

@@ -14,7 +14,7 @@ from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.violation import Unreachable, Violation
 
 FLOOD = 64 * 1024 * 1024
-"""Octets that a server may send in one session before we hang up on it."""
+"""Octets that a server may send before we say something again; then we hang up on it."""
 
 
 class Observer(TypingProtocol):
@@ -58,6 +58,8 @@ class Session:
         """Whether the connection is closed."""
         self.greeting_line = b""
         """The first that the server said, as it came, without its CRLF."""
+        self._answered = 0
+        """Octets received when we last said something."""
         self._waiting_since: float | None = None
         """When the wait for the next whole event began; dripping octets do not prolong it."""
         for observer in self.observers:
@@ -71,6 +73,7 @@ class Session:
     def send(self, *parts: bytes | Secret) -> None:
         """Send octets as they are and tell the observers."""
         self._waiting_since = None
+        self._answered = self.stream.received
         self.stream.send(*parts)
         shown = b"".join(b"*" if isinstance(part, Secret) else part for part in parts)
         for observer in self.observers:
@@ -94,9 +97,9 @@ class Session:
         if self._waiting_since is None:
             self._waiting_since = time.monotonic()
         octets = self.stream.receive(self._waiting_since + patience)
-        if self.stream.received > FLOOD:
+        if self.stream.received - self._answered > FLOOD:
             self.close()
-            raise Violation(f"at most {FLOOD} octets in a session", "the server floods us")
+            raise Violation(f"at most {FLOOD} octets in answer", "the server floods us")
         return octets
 
     def close(self) -> None:
