@@ -226,7 +226,8 @@ class _Process:
         runner = self.environment.runner
         if self.run is not None and runner is not None:
             self.run.interrupted = True
-            runner.stop()
+            # Not stop: workers that were told to stop do not hear of the quit for a while.
+            runner.quit()
 
     def _emit(self, told: Tick | LoadResult) -> None:
         descriptor = self.options.mail_events_fd
@@ -255,7 +256,7 @@ class _Process:
     def _tell(self, *, final: bool) -> None:
         runner = self.environment.runner
         assert isinstance(runner, WorkerRunner)
-        news = WorkerNews.of(self.context, final=final)
+        news = WorkerNews.take(self.context, final=final)
         runner.send_message(NEWS, {"news": msgspec.msgpack.encode(news)})
 
     def _told_to_stop(self, **_: Any) -> None:

@@ -29,30 +29,39 @@ TICK = 1.0
 """Seconds between two signs of life."""
 
 
-class WorkerNews(msgspec.Struct, array_like=True):
-    """What a worker tells the master: its counts since the last time, its own health."""
+class Health(msgspec.Struct, array_like=True):
+    """How a generating process itself does; `cpu` and `late_p99` are seconds."""
 
-    recorder: bytes
-    ledger: bytes
     cpu: float
     late_p99: float
     backlog: int
     problem: str
-    final: bool
 
     @classmethod
-    def of(cls, context: Context, *, final: bool) -> WorkerNews:
-        """Take the news of this process."""
+    def of(cls, context: Context) -> Health:
+        """That of this process, in this run."""
         arrivals = context.arrivals
         return cls(
-            context.recorder.take_news(),
-            context.ledger.take_news(),
             time.process_time() - context.cpu_began,
             arrivals.late.percentile(0.99) if arrivals else 0.0,
             arrivals.backlog if arrivals else 0,
             context.problem,
-            final,
         )
+
+
+class WorkerNews(msgspec.Struct, array_like=True):
+    """What a worker tells the master: its counts since the last time, its health."""
+
+    recorder: bytes
+    ledger: bytes
+    health: Health
+    final: bool
+
+    @classmethod
+    def take(cls, context: Context, *, final: bool) -> WorkerNews:
+        """Take what there is to tell of this process; the next time it is not told again."""
+        recorder, ledger = context.recorder.take_news(), context.ledger.take_news()
+        return cls(recorder, ledger, Health.of(context), final)
 
 
 @dataclass
@@ -94,8 +103,8 @@ class Run:
         rows, failures = recorder.rows(), recorder.failures()
         violations = sum(f.count for f in failures if f.name.startswith("oracle/"))
         outcome = Outcome(rows, recorder.since(0), seconds, ledger, violations)
-        problems = [self.context.problem, self._lost_workers(), drain.problem]
-        problems += [news.problem for news in self.workers.values()]
+        problems = [self._lost_workers(), drain.problem]
+        problems += [health.problem for health in self._healths()]
         result = LoadResult(
             header=self.header,
             rows=rows,
@@ -138,19 +147,23 @@ class Run:
         runner = self.environment.runner
         return runner.user_count if runner is not None else 0
 
+    def _healths(self) -> list[Health]:
+        """Of the processes that generate load: the workers, or this one alone."""
+        return [news.health for news in self.workers.values()] or [Health.of(self.context)]
+
     def _lost_workers(self) -> str:
         gone = sum(not news.final for news in self.workers.values())
         gone += max(self.header.workers - len(self.workers), 0) if self.workers else 0
         return f"{gone} of {self.header.workers} workers did not come to the end" if gone else ""
 
     def _generator(self, seconds: float) -> Generator:
-        told = list(self.workers.values()) or [WorkerNews.of(self.context, final=True)]
-        cpu = [news.cpu for news in told]
+        told = self._healths()
+        cpu = [health.cpu for health in told]
         return Generator(
             cpu_seconds=round(sum(cpu), 3),
             cpu_share=round(max(cpu) / seconds, 3) if seconds else 0.0,
-            arrivals_late_p99=round(max(news.late_p99 for news in told) * 1000, 3),
-            backlog=max(news.backlog for news in told),
+            arrivals_late_p99=round(max(health.late_p99 for health in told) * 1000, 3),
+            backlog=max(health.backlog for health in told),
         )
 
 
