@@ -88,6 +88,7 @@ def _generator(name: str, target: Path, result: Path) -> float:
         check=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     measured = json.loads(result.read_text())
     assert not measured["failures"], f"{name}: {measured}"
