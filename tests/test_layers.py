@@ -24,13 +24,14 @@ FLOORS = (
     ("items",),
     ("runner",),
     ("selection", "controller", "conduct", "selftest", "listing"),
-    ("pytest_plugin", "cli"),
+    ("pytest_plugin", "cli", "cli_report"),
     ("__main__",),
 )
 WITHIN = {
     ("target_file", "target"),
     ("plan", "catalogue"),
     ("harm", "probes"),
+    ("cli", "cli_report"),
 }
 """Pairs on one floor of which the first may import the second."""
 SANS_IO = {"socket", "ssl", "time", "logging", "asyncio", "threading", "subprocess", "select"}

@@ -1,4 +1,4 @@
-"""The command line: check, load, serve, selftest, probe, list."""
+"""The command line: check, load, serve, selftest, probe, list, report."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import click
 
 from mailworthy import __version__, catalogue, launch, listing
 from mailworthy.cli_load import load
+from mailworthy.cli_report import report
 from mailworthy.conduct import conduct
 from mailworthy.harm import Profile
 from mailworthy.plan import DEFAULT_SEED, Plan, Wanted
@@ -334,3 +335,6 @@ def list_requirements(as_json: bool, coverage: bool) -> None:
     """The requirement ledger: what each RFC demands, and what judges it."""
     rows = listing.coverage() if coverage else listing.requirements()
     click.echo(listing.render(rows, as_json=as_json))
+
+
+cli.add_command(report)

@@ -57,7 +57,9 @@ def findings(listed: Sequence[Entry]) -> tuple[Finding, ...]:
             groups.setdefault((*same, record.source, record.section), []).append(entry)
     found = (Finding(tuple(cases)) for cases in groups.values())
     order = list(SYMBOLS)
-    return tuple(sorted(found, key=lambda each: (order.index(each.record.verdict), each.record.known)))
+    return tuple(
+        sorted(found, key=lambda each: (order.index(each.record.verdict), each.record.known))
+    )
 
 
 def natural(text: str) -> list[tuple[int, str]]:

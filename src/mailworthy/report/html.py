@@ -25,7 +25,8 @@ def page(parts: Sequence[Part]) -> str:
         for at, part in shown
     ]
     return environment.get_template("page.html.j2").render(
-        heading=_heading(parts), parts=[(*each, body) for each, body in zip(shown, bodies, strict=True)]
+        heading=_heading(parts),
+        parts=[(*each, body) for each, body in zip(shown, bodies, strict=True)],
     )
 
 

@@ -116,7 +116,11 @@ def _tiles(ledger: Ledger) -> tuple[Tile, ...]:
         Tile("in doubt", ledger.in_doubt, "no answer after the dot", tone(ledger.in_doubt, _ODD)),
         Tile("delivered", ledger.delivered, "seen in its mailbox"),
         Tile("lost", ledger.lost, "accepted, never seen", tone(ledger.lost, _GRAVE)),
-        Tile("duplicated", ledger.duplicated, "seen more than once", tone(ledger.duplicated, _GRAVE)),
-        Tile("corrupted", ledger.corrupted, "came with other octets", tone(ledger.corrupted, _GRAVE)),
+        Tile(
+            "duplicated", ledger.duplicated, "seen more than once", tone(ledger.duplicated, _GRAVE)
+        ),
+        Tile(
+            "corrupted", ledger.corrupted, "came with other octets", tone(ledger.corrupted, _GRAVE)
+        ),
         Tile("unread", ledger.unread, "mailbox could not be read", tone(ledger.unread, _ODD)),
     )

@@ -1,4 +1,4 @@
-"""Where the records stand: sections by endpoints, and pairs of endpoints that mail flows between."""
+"""Where the records stand: sections by endpoints, and the pairs that mail flows between."""
 
 from __future__ import annotations
 
@@ -32,12 +32,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The records of one area; `corner` says what the headings of the rows are."""
+    """The records of one area; `corner` says what the headings of rows (and columns) are."""
 
     name: str
     corner: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+Cells = dict[tuple[str, str], list[Entry]]
+"""heading of the row, heading of the column → records"""
 
 
 def tables(result: Result, listed: Sequence[Entry]) -> tuple[Table, ...]:
@@ -66,28 +70,35 @@ def _area(section: str) -> str:
 
 
 def _sections(name: str, listed: Sequence[Entry], probed: Sequence[str]) -> Table:
-    cells: dict[tuple[str, str], list[Entry]] = {}
+    cells: Cells = {}
     for entry in listed:
         cells.setdefault((section_of(entry.record.id), entry.record.endpoint), []).append(entry)
     return _table(name, "Section", cells, probed)
 
 
 def _pairs(name: str, listed: Sequence[Entry], probed: Sequence[str]) -> Table:
-    cells: dict[tuple[str, str], list[Entry]] = {}
+    cells: Cells = {}
     for entry in listed:
         sent, read = ends(entry.record.endpoint)
         cells.setdefault((sent, read), []).append(entry)
-    return _table(name, "Sent to ↓ read from →", cells, probed)
+    return _table(f"{name}, pair by pair", "Sent to ↓ read from →", cells, probed)
 
 
-def _table(
-    name: str, corner: str, cells: dict[tuple[str, str], list[Entry]], probed: Sequence[str]
-) -> Table:
+def _table(name: str, corner: str, cells: Cells, probed: Sequence[str]) -> Table:
     def order(label: str) -> tuple[int, list[tuple[int, str]]]:
         return (probed.index(label) if label in probed else len(probed), natural(label))
 
     heads = sorted({head for head, _ in cells}, key=order)
     columns = sorted({column for _, column in cells}, key=order)
+    if len(heads) == 1:  # a narrow table of many rows fits a screen, a wide one of one row does not
+        turned = {(column, head): listed for (head, column), listed in cells.items()}
+        return _made(name, "Endpoint", turned, columns, heads)
+    return _made(name, corner, cells, heads, columns)
+
+
+def _made(
+    name: str, corner: str, cells: Cells, heads: Sequence[str], columns: Sequence[str]
+) -> Table:
     rows = [
         Row(head, tuple(_cell(cells.get((head, column), [])) for column in columns))
         for head in heads
