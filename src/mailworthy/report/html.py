@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -40,6 +41,10 @@ def _heading(parts: Sequence[Part]) -> str:
     return subjects[0] if len(subjects) == 1 else several(len(parts), "result")
 
 
+def _utc(time: datetime) -> datetime:
+    return time.astimezone(UTC)
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(REPORTS / "templates"),
@@ -49,6 +54,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(citation=citation, rfc_link=rfc_link, words=words_of)
+    environment.filters.update(citation=citation, rfc_link=rfc_link, words=words_of, utc=_utc)
     environment.globals.update(symbols=SYMBOLS, version=__version__)
     return environment

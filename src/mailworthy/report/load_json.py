@@ -13,8 +13,12 @@ from mailworthy.report.text import tidy
 
 
 def load_to_json(result: LoadResult) -> bytes:
-    """Return the text of load.json: a line per row, so that two of them can be compared."""
+    """Return the text of load.json: a line per row, so that two of them can be compared.
+
+    Every text is made inert and bounded here, whatever a server sent.
+    """
     encode = msgspec.json.encode
+    result = tidy(result)
     parts = [
         b'{"kind":%s,"format":%d' % (encode(result.kind), result.format),
         b'"header":%s' % encode(result.header),

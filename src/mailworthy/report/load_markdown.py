@@ -15,11 +15,11 @@ def load_markdown(result: LoadResult) -> str:
     header = result.header
     told = load_conclusion(result)
     quotes = bool(result.footer and result.footer.problem)
-    parts = [
-        f"## {code(told) if quotes else told}",
+    facts = (
         f"{code(header.scenario)} on {code(header.target)} · {several(header.users, 'user')}"
-        f" · mailworthy {code(header.version)}",
-    ]
+        f" · mailworthy {code(header.version)}"
+    )
+    parts = [f"## {code(told) if quotes else told}", facts]
     if result.limits:
         parts.append(_table("| Limit | Measured | Outcome |", [*map(_limit, result.limits)]))
     if result.transactions:
