@@ -20,9 +20,10 @@ from mailworthy.report.result_part import result_part
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.report.conftest import Make
+
     from mailworthy.events import Record
     from mailworthy.report.result import Result
-    from tests.report.conftest import Make
 
 
 def html(result: Result, stale: list[Stale] | None = None) -> str:

@@ -12,6 +12,8 @@ MARKS = 8
 """Signs set on a line, so that it can be told from others without its colour."""
 MOST = 1e15
 """A value beyond is drawn as this much: a file may hold anything."""
+LATEST = 1e8
+"""Likewise a time, in seconds."""
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400)
 """Seconds between two times on the axis."""
 
@@ -125,7 +127,8 @@ def _thinned(lines: Sequence[Line], merge: Callable[[Sequence[float]], float]) -
             inside = [line.values[at] for at in group if at in line.values]
             told = [min(max(value, 0.0), MOST) for value in inside if value is not None]
             if inside:
-                values[group[-1]] = merge(told) if told else None
+                at = min(max(group[-1], 0.0), LATEST)
+                values[at] = merge(told) if told else None
         thin.append(Line(line.label, values, line.colour, line.pattern))
     return thin
 
