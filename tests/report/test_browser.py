@@ -112,6 +112,11 @@ def test_a_page_is_one_file_that_fits_the_screen(
         "const page = document.documentElement; return page.scrollWidth - page.clientWidth"
     )
     assert (browser.execute_script("return innerWidth"), overflow) == (width, 0)
+    cells = browser.execute_script(
+        "return [...document.querySelectorAll('th, td')].filter(cell => cell.checkVisibility())"
+        ".map(cell => cell.getBoundingClientRect().width)"
+    )
+    assert min(cells) > 40, "a column is too narrow to read"
     paper = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
     assert paper == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 27)"}[scheme]
 
