@@ -119,6 +119,21 @@ def test_charts_are_bounded(make: Make) -> None:
     assert len(_page(make.load(series=many)).xpath("//figure")) == 2 + DRAWN
 
 
+def test_a_long_run_says_what_a_point_stands_for(make: Make) -> None:
+    points = [
+        {"at": float(at), "count": 1, "failures": 0, "p50": 1.0, "p95": 2.0} for at in range(1, 601)
+    ]
+    series = {"protocol": "SMTP", "name": "send", "interval": 1.0, "points": points}
+
+    charts = _page(make.load(series=[series])).xpath("//figure")
+
+    assert [_words(told) for chart in charts for told in chart.xpath("p")] == [
+        "Each point is the mean of 5 neighbours.",
+        "Each point is the highest of 5 neighbours.",
+    ]
+    assert len(charts[0].xpath(".//tbody/tr")) == 120
+
+
 def test_lists_are_bounded_and_what_is_left_out_is_counted(make: Make) -> None:
     run = make.load()
     over = LISTED + 3

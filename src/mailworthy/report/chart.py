@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 POINTS = 120
@@ -19,6 +20,17 @@ STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 4
 
 Values = dict[float, float | None]
 """seconds after the start → value; None where there was nothing to measure"""
+
+
+class Merge(enum.StrEnum):
+    """What stands for several neighbouring values."""
+
+    MEAN = "mean"
+    HIGHEST = "highest"
+
+    def of(self, values: Sequence[float]) -> float:
+        """Return the one value of at least one."""
+        return max(values) if self is Merge.HIGHEST else math.fsum(values) / len(values)
 
 
 @dataclass(frozen=True)
@@ -72,13 +84,15 @@ class Chart:
     bands: tuple[Band, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    merged: int
+    """How many neighbouring values each point stands for."""
+    merge: Merge
 
 
-def chart(
-    title: str, unit: str, lines: Sequence[Line], merge: Callable[[Sequence[float]], float]
-) -> Chart:
-    """Lay out a chart of lines over the same time; `merge` makes one value of neighbours."""
-    thin = _thinned(lines, merge)
+def chart(title: str, unit: str, lines: Sequence[Line], merge: Merge) -> Chart:
+    """Lay out a chart of lines over the same time."""
+    merged = max(1, math.ceil(len({at for line in lines for at in line.values}) / POINTS))
+    thin = _thinned(lines, merged, merge)
     times = sorted({at for line in thin for at in line.values})
     end = times[-1] if times else 0.0
     highest = max((y for line in thin for y in line.values.values() if y is not None), default=0.0)
@@ -95,14 +109,18 @@ def chart(
             Tick(100 - 100 * number * step / top, f"{number * step:g}")
             for number in range(round(top / step) + 1)
         ),
+        merged=merged,
+        merge=merge,
     )
 
 
 def amount(value: float) -> str:
     """Write a count whole, and what was measured with three figures."""
+    if isinstance(value, int):
+        return f"{value:,}"
     if value >= 1e7:
         return f"{value:.3g}"
-    decimals = 0 if isinstance(value, int) or value >= 100 else 1 if value >= 10 else 2
+    decimals = 0 if value >= 100 else 1 if value >= 10 else 2
     return f"{value:,.{decimals}f}"
 
 
@@ -116,9 +134,8 @@ def moment(seconds: float) -> str:
     return f"{whole // 3600}:{whole % 3600 // 60:02} h"
 
 
-def _thinned(lines: Sequence[Line], merge: Callable[[Sequence[float]], float]) -> list[Line]:
+def _thinned(lines: Sequence[Line], size: int, merge: Merge) -> list[Line]:
     times = sorted({at for line in lines for at in line.values})
-    size = max(1, math.ceil(len(times) / POINTS))
     groups = [times[begin : begin + size] for begin in range(0, len(times), size)]
     thin = []
     for line in lines:
@@ -128,7 +145,7 @@ def _thinned(lines: Sequence[Line], merge: Callable[[Sequence[float]], float]) -
             told = [min(max(value, 0.0), MOST) for value in inside if value is not None]
             if inside:
                 at = min(max(group[-1], 0.0), LATEST)
-                values[at] = merge(told) if told else None
+                values[at] = merge.of(told) if told else None
         thin.append(Line(line.label, values, line.colour, line.pattern))
     return thin
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mailworthy.report.chart import Chart, Line, amount, chart
+from mailworthy.report.chart import Chart, Line, Merge, amount, chart
 from mailworthy.report.load_conclusion import load_conclusion, per_second
 from mailworthy.report.load_result import Ledger, LoadResult, Row, Series, load_exit_code
 from mailworthy.report.part import Part
@@ -71,8 +71,8 @@ def charts(result: LoadResult) -> Iterator[Chart]:
     failed = _failures(drawn)
     if any(failed.values()):
         lines.append(Line("failed", failed, DRAWN, DRAWN))
-    yield chart("Throughput", "transactions per second", lines, _mean)
-    yield chart("Users", "users running", [Line("users", dict(result.users))], max)
+    yield chart("Throughput", "transactions per second", lines, Merge.MEAN)
+    yield chart("Users", "users running", [Line("users", dict(result.users))], Merge.HIGHEST)
     for at, series in enumerate(drawn):
         measured = [
             (point.at, point if point.count > point.failures else None) for point in series.points
@@ -80,7 +80,7 @@ def charts(result: LoadResult) -> Iterator[Chart]:
         medians = {when: point.p50 if point else None for when, point in measured}
         tails = {when: point.p95 if point else None for when, point in measured}
         lines = [Line("p50", medians, at, 0), Line("p95", tails, at, 1)]
-        yield chart(f"Latency of {series.label}", "milliseconds", lines, max)
+        yield chart(f"Latency of {series.label}", "milliseconds", lines, Merge.HIGHEST)
 
 
 def _rate(series: Series) -> dict[float, float | None]:
@@ -95,10 +95,6 @@ def _failures(drawn: Sequence[Series]) -> dict[float, float | None]:
         for point in series.points:
             found[point.at] = found.get(point.at, 0.0) + point.failures / each
     return dict(found)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
 
 
 def _row_order(row: Row) -> tuple[bool, str, int, str]:
