@@ -20,7 +20,7 @@ def load_to_json(result: LoadResult) -> bytes:
     encode = msgspec.json.encode
     result = tidy(result)
     parts = [
-        b'{"kind":%s,"format":%d' % (encode(result.kind), result.format),
+        b'{"kind":"load","format":%d' % result.format,
         b'"header":%s' % encode(result.header),
         b'"rows":%s' % _lines(result.rows),
         b'"series":%s' % _lines(result.series),
