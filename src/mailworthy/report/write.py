@@ -1,4 +1,4 @@
-"""All reports of a run, of checks or of load, written into one folder."""
+"""All reports of a run, written into one folder."""
 
 from __future__ import annotations
 
@@ -7,14 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mailworthy.report.baseline import Stale
-from mailworthy.report.files import write_whole
 from mailworthy.report.html import write_page
 from mailworthy.report.json import write_json
 from mailworthy.report.junit import write_junit
-from mailworthy.report.load_json import write_load
-from mailworthy.report.load_markdown import load_markdown
-from mailworthy.report.load_part import load_part
-from mailworthy.report.load_result import LoadResult
 from mailworthy.report.markdown import write_markdown
 from mailworthy.report.result import Result
 from mailworthy.report.result_part import result_part
@@ -45,20 +40,4 @@ def write_reports(result: Result, folder: Path, stale: Sequence[Stale] = ()) -> 
     write_junit(result, places["junit"])
     write_page([result_part(result, stale)], places["report"])
     write_markdown(result, places["summary"], stale)
-    return places
-
-
-def write_load_reports(result: LoadResult, folder: Path) -> dict[str, Path]:
-    """Write load.json, report.html and summary.md; returns where each is, by name.
-
-    Raises HarnessError when the folder cannot be written to.
-    """
-    places = {
-        "load": folder / "load.json",
-        "report": folder / "report.html",
-        "summary": folder / "summary.md",
-    }
-    write_load(result, places["load"])
-    write_page([load_part(result)], places["report"])
-    write_whole(places["summary"], load_markdown(result).encode())
     return places
