@@ -14,9 +14,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.meter import RESULT, TARGET
+
 from mailworthy import launch
 from mailworthy.report.json import read
-from tests.bench.meter import RESULT, TARGET
 
 ROUNDS = 5
 SECONDS = 4

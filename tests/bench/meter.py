@@ -27,13 +27,10 @@ def meter() -> None:
     def sent(environment: locust.env.Environment) -> int:
         return environment.stats.get("send", "SMTP").num_requests
 
-    @events.init.add_listener
     def prepare(environment: locust.env.Environment, **_: Any) -> None:
-        @events.spawning_complete.add_listener
         def begin(**_: Any) -> None:
             begun.update(cpu=time.process_time(), messages=sent(environment))
 
-        @events.test_stopping.add_listener
         def end(**_: Any) -> None:
             measured = {
                 "cpu": time.process_time() - begun["cpu"],
@@ -41,3 +38,8 @@ def meter() -> None:
                 "failures": environment.stats.get("send", "SMTP").num_failures,
             }
             Path(os.environ[RESULT]).write_text(json.dumps(measured))
+
+        events.spawning_complete.add_listener(begin)
+        events.test_stopping.add_listener(end)
+
+    events.init.add_listener(prepare)

@@ -40,7 +40,7 @@ def test_any_mix_of_results_becomes_one_page(mailworthy: Command, tmp_path: Path
     assert done.stdout == "reports/out/report.html\n"
     page = (tmp_path / "reports/out/report.html").read_text()
     assert "Not mailworthy: 1 violation on 1 endpoint" in page
-    assert "Limits missed: 1 of 3; 2 messages lost" in page
+    assert "Limits missed: lost = 0, but 2" in page
     assert page.count('<section class="part"') == 3
 
 

@@ -201,7 +201,7 @@ def test_several_results_are_listed_with_what_they_come_to(make: Make) -> None:
     assert [_words(card) for card in cards] == [
         "Conformance ✗ Not mailworthy: 1 violation on 1 endpoint",
         "Conformance ✗ Not mailworthy: 1 violation on 1 endpoint",
-        "Load ✗ Limits missed: 1 of 3; 2 messages lost",
+        "Load ✗ Limits missed: lost = 0, but 2",
     ]
     assert [card.xpath("string(.//@href)") for card in cards] == ["#part-1", "#part-2", "#part-3"]
     assert _page(make).xpath("//nav[@aria-label='Results in this page']") == []

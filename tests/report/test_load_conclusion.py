@@ -22,7 +22,12 @@ CLEAN = {"sent": 5, "accepted": 5, "delivered": 5}
         ({"limits": [HELD, HELD]}, 0, "All 2 limits hold, over 200 transactions"),
         ({"limits": [HELD]}, 0, "The limit holds, over 200 transactions"),
         ({"limits": []}, 0, "No limits were set: 200 transactions measured"),
-        ({"limits": [HELD, MISSED, BLANK]}, 1, "Limits missed: 1 of 3"),
+        ({"limits": [HELD, MISSED, BLANK]}, 1, "Limits missed: b, but 2"),
+        (
+            {"limits": [MISSED] * 5},
+            1,
+            "Limits missed: b, but 2; b, but 2; b, but 2; and 2 more",
+        ),
         ({"limits": [HELD, BLANK]}, 3, "Undecided: nothing to measure for 1 limit"),
         ({"limits": [], "rows": []}, 3, "Undecided: no transaction succeeded"),
         (

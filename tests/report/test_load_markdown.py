@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.report.conftest import Make
 
 EXPECTED = """\
-## Limits missed: 1 of 3; 2 messages lost
+## `Limits missed: lost = 0, but 2`
 
 `loadtests/send_and_read.py` on `target.toml` · 4 users · mailworthy `0.1.0`
 

@@ -20,5 +20,5 @@ def test_a_run_has_three_reports_in_its_folder(make: Make, tmp_path: Path) -> No
         "summary": "summary.md",
     }
     assert read_load(places["load"]) == make.load()
-    assert "Limits missed: 1 of 3" in places["report"].read_text()
-    assert places["summary"].read_text().startswith("## Limits missed: 1 of 3")
+    assert "Limits missed: lost = 0, but 2" in places["report"].read_text()
+    assert places["summary"].read_text().startswith("## `Limits missed: lost = 0, but 2`")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Iterator
@@ -19,6 +18,10 @@ from mailworthy.target import Account, Settings, Target
 
 CHUNK = 500
 """Messages whose identity is asked for at a time."""
+AT_ONCE = 8 * 1024 * 1024
+"""Octets of messages that are fetched at a time."""
+READING = 600.0
+"""Seconds that the reading of one mailbox may take."""
 PAUSE = 0.5
 """Seconds between two looks at mailboxes where messages are still awaited."""
 
@@ -68,7 +71,7 @@ class Drain:
     def _mailbox(self, account: Account, protocol: Protocol) -> Iterator[Seen]:
         settings = replace(self._settings, accounts=(account,))
         target = Target(settings, settings.endpoints[0], patience=self._patience)
-        target.begin((account,), math.inf)
+        target.begin((account,), READING)
         endpoint = target.best(protocol)
         try:
             if protocol is Protocol.POP3:
@@ -81,22 +84,40 @@ class Drain:
     def _by_imap(self, imap: ImapSession) -> Iterator[Seen]:
         selected = imap.command("EXAMINE INBOX").must_be("OK")
         validity = selected.codes().get("UIDVALIDITY")
-        item = f"BODY.PEEK[HEADER.FIELDS ({FIELD.decode()})]"
+        prefix = f"{validity.number if validity else None}/"
+        item = f"RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({FIELD.decode()})]"
         for first in range(1, selected.exists() + 1, CHUNK):
             last = min(first + CHUNK - 1, selected.exists())
             answer = imap.command(f"FETCH {first}:{last} (UID {item})").must_be("OK")
+            unread: dict[int, int] = {}
             for fetch in answer.fetches():
                 header = next((v for v in fetch.items.values() if isinstance(v, bytes)), b"")
-                stamp = stamp_of(header)
-                if stamp is None or fetch.uid is None:
+                stamp, uid, size = stamp_of(header), fetch.uid, fetch.items.get("RFC822.SIZE")
+                if stamp is None or uid is None or stamp.run != self._ledger.run:
                     continue
-                place = f"{validity.number if validity else None}/{fetch.uid}"
-                problem = ""
-                if not self._ledger.is_intact(stamp.id, place):
-                    whole = imap.command(f"UID FETCH {fetch.uid} (BODY.PEEK[])").must_be("OK")
-                    found = stamp_of(whole.body() or b"")
-                    problem = found.problem if found else "the identity is gone"
-                yield Seen(stamp.id, "imap", place, problem)
+                if self._ledger.is_intact(stamp.id, f"{prefix}{uid}"):
+                    yield Seen(stamp.id, "imap", f"{prefix}{uid}")
+                else:
+                    unread[uid] = size if isinstance(size, int) else AT_ONCE
+            yield from self._whole(imap, unread, prefix)
+
+    def _whole(self, imap: ImapSession, sizes: dict[int, int], prefix: str) -> Iterator[Seen]:
+        """Fetch the messages with these UIDs and sizes whole, some octets' worth at a time."""
+        batch: list[int] = []
+        total = 0
+        for uid, size in sizes.items():
+            batch.append(uid)
+            total += size
+            if total < AT_ONCE and uid != next(reversed(sizes)):
+                continue
+            uids = ",".join(map(str, batch))
+            answer = imap.command(f"UID FETCH {uids} (UID BODY.PEEK[])").must_be("OK")
+            for fetch in answer.fetches():
+                stamp = stamp_of(fetch.octets("BODY[]") or b"")
+                if stamp is not None:
+                    yield Seen(stamp.id, "imap", f"{prefix}{fetch.uid}", stamp.problem)
+            batch.clear()
+            total = 0
 
     def _by_pop3(self, pop3: Pop3Session) -> Iterator[Seen]:
         for number, unique_id in pop3.unique_ids().items():

@@ -93,7 +93,6 @@ class Run:
         """Wait for what is still under way, read every mailbox, and say what it came to."""
         seconds = time.monotonic() - self._began
         self._ticking.kill()
-        self.users.append((round(seconds, 1), self._user_count()))
         generator = self._generator(seconds)
         drain = Drain(self.context.settings, self.context.ledger, self.context.patience)
         took = drain.run(self.drain)

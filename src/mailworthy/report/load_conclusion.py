@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from mailworthy.report.load_result import Ledger, LoadResult, load_exit_code
+from mailworthy.report.load_result import Ledger, Limit, LoadResult, load_exit_code
 from mailworthy.report.text import several
+
+NAMED = 3
+"""Missed limits that are told by name."""
+_OF_MESSAGES = ("lost", "duplicated", "corrupted")
 
 
 def load_conclusion(result: LoadResult) -> str:
     """Say in one sentence why the load run ends with the exit code that it does."""
-    told = (_held, _missed, _held, _undecided, _broken)[load_exit_code(result)](result)
+    code = load_exit_code(result)
+    told = (_held, _missed, _held, _undecided, _broken)[code](result)
     wrong = went_wrong(result.ledger)
+    if code == 1 and any(limit.text.startswith(_OF_MESSAGES) for limit in missed(result)):
+        wrong = ""
     return f"{told}; {wrong}" if wrong else told
+
+
+def missed(result: LoadResult) -> list[Limit]:
+    """The limits that the run did not keep."""
+    return [limit for limit in result.limits if limit.holds is False]
 
 
 def went_wrong(ledger: Ledger) -> str:
@@ -39,8 +51,10 @@ def _broken(result: LoadResult) -> str:
 
 
 def _missed(result: LoadResult) -> str:
-    missed = [limit for limit in result.limits if limit.holds is False]
-    return f"Limits missed: {len(missed)} of {len(result.limits)}"
+    limits = missed(result)
+    told = "; ".join(f"{limit.text}, but {limit.measured}" for limit in limits[:NAMED])
+    more = f"; and {len(limits) - NAMED} more" if len(limits) > NAMED else ""
+    return f"Limits missed: {told}{more}"
 
 
 def _undecided(result: LoadResult) -> str:

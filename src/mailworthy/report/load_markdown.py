@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailworthy.report.load_conclusion import load_conclusion, per_second
+from mailworthy.report.load_conclusion import load_conclusion, missed, per_second
 from mailworthy.report.load_result import Ledger, Limit, LoadResult, Row
 from mailworthy.report.markdown import ROWS, cell, code
 from mailworthy.report.text import several
@@ -14,7 +14,7 @@ def load_markdown(result: LoadResult) -> str:
     """Return a load run as GitHub-flavoured Markdown; what others wrote stands in code spans."""
     header = result.header
     told = load_conclusion(result)
-    quotes = bool(result.footer and result.footer.problem)
+    quotes = bool(missed(result) or (result.footer and result.footer.problem))
     facts = (
         f"{code(header.scenario)} on {code(header.target)} · {several(header.users, 'user')}"
         f" · mailworthy {code(header.version)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
+from mailworthy.report.load_conclusion import load_conclusion
 from mailworthy.report.load_result import LoadResult, Row, Tick, load_exit_code
 from mailworthy.report.terminal import LastingConsole
 from mailworthy.report.text import inert, several, shown
@@ -56,29 +57,10 @@ class LoadView:
         self._console.print(Text(inert(line), style), soft_wrap=True)
 
 
-def conclusion(result: LoadResult) -> str:
-    """Say in one sentence why the run ends with the exit code that it does."""
-    missed = [limit for limit in result.limits if limit.holds is False]
-    unknown = [limit for limit in result.limits if limit.holds is None]
-    footer = result.footer
-    match load_exit_code(result):
-        case 4:
-            return "Interrupted: what was measured until then is below"
-        case 1:
-            told = "; ".join(f"{limit.text}, but {limit.measured}" for limit in missed)
-            return f"Not met: {told}"
-        case 3:
-            told = "; ".join(f"{limit.text}: {limit.measured}" for limit in unknown)
-            problem = footer.problem if footer else ""
-            return f"Undecided: {problem or told or 'nothing was measured'}"
-        case _:
-            return f"All {several(len(result.limits), 'limit')} hold"
-
-
 def lines(result: LoadResult) -> list[str]:
     """The end of a run as lines: what it comes to, transactions, ledger, failures."""
     symbol = {0: "✓", 1: "✗"}.get(load_exit_code(result), "?")
-    told = [f"{symbol} {shown(conclusion(result), WIDTH)}"]
+    told = [f"{symbol} {shown(load_conclusion(result), WIDTH)}"]
     seconds = result.footer.seconds if result.footer else 0.0
     told += [_row(row, seconds) for row in result.transactions]
     ledger = result.ledger

@@ -1,9 +1,9 @@
 """Messages of 1 KiB by our user, one after the other over kept connections."""
 
 from locust import constant, task
+from tests.bench.meter import meter
 
 from mailworthy.load import SmtpUser
-from tests.bench.meter import meter
 
 meter()
 

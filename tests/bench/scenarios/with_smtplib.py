@@ -5,12 +5,12 @@ import time
 from typing import Any
 
 from locust import User, constant, task
+from tests.bench.meter import meter, target_file
 
 from mailworthy.accounting.identity import message
 from mailworthy.load_guard import vet_load
 from mailworthy.plan import Wanted
 from mailworthy.session.endpoint import Protocol, Transport
-from tests.bench.meter import meter, target_file
 
 meter()
 SETTINGS = vet_load(Wanted([target_file()]))
