@@ -16,9 +16,11 @@ from mailworthy.session.transcript import Masker
 
 @dataclass(frozen=True)
 class Ended:
-    """How the child ended: by Ctrl-C or not, and the lines it said aside, secrets masked."""
+    """How the child ended: by Ctrl-C or not, by which exit code, and the lines it said aside,
+    secrets masked."""
 
     interrupted: bool
+    code: int
     said: tuple[str, ...]
 
 
@@ -47,7 +49,6 @@ def run_child(
             start_new_session=own_session,
         )
         os.close(writing)
-        kill = os.killpg if own_session else os.kill
         with os.fdopen(reading, "rb") as stream:
             try:
                 interrupted = _listen(stream, take, child, after_interrupt)
@@ -56,11 +57,21 @@ def run_child(
                 interrupted = True
             finally:
                 if child.poll() is None:
-                    kill(child.pid, signal.SIGKILL)
-                child.wait()
+                    child.kill()
+                code = child.wait()
+                if own_session:
+                    _kill_group(child.pid)
         log.seek(0)
         said = masker.text(log.read().decode("utf-8", "replace")).strip().splitlines()
-    return Ended(interrupted, tuple(said))
+    return Ended(interrupted, code, tuple(said))
+
+
+def _kill_group(leader: int) -> None:
+    """End what the child left behind in its session."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        return
 
 
 def _listen(

@@ -23,6 +23,8 @@ from mailworthy.session.endpoint import Transport
 from mailworthy.session.transcript import Masker
 
 LONGEST = 24 * 3600
+FASTEST = 50
+"""Users started per second where the user asks for no rate."""
 _TIME = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
 _MOST_ACCOUNTS = 200
 """Accounts of the bundled server, one per user as far as it goes."""
@@ -68,7 +70,7 @@ class RunTime(click.ParamType[int]):
     "--spawn-rate",
     type=click.FloatRange(0.1, 10_000),
     metavar="R",
-    help="Users started per second; all within a second otherwise.",
+    help="Users started per second; 50 at most otherwise.",
 )
 @click.option(
     "--arrival-rate",
@@ -185,7 +187,7 @@ def _wanted(targets: list[str], options: dict[str, Any]) -> Wanted:
 
 def _child_options(targets: list[str], options: dict[str, Any]) -> list[str]:
     """The same options in Locust's words and in those of our plugin for it."""
-    spawn_rate = options["spawn_rate"] or options["users"]
+    spawn_rate = options["spawn_rate"] or min(options["users"], FASTEST)
     words = [f"--users={options['users']}", f"--spawn-rate={spawn_rate}"]
     words += [f"--run-time={options['run_time']}", f"--mail-drain={options['drain']}"]
     words += [f"--mail-target={target}" for target in targets]

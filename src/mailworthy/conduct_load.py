@@ -11,10 +11,12 @@ from mailworthy import launch
 from mailworthy.child import run_child
 from mailworthy.report.load_result import LoadResult, Tick
 from mailworthy.session.transcript import Masker
-from mailworthy.violation import HarnessError
+from mailworthy.violation import HarnessError, Unreachable
 
 AFTER_INTERRUPT = 120.0
 """Seconds that users may take to end what they are at, and accepted messages to arrive."""
+UNREACHABLE = 3
+"""Exit code of a child that could not reach the target."""
 _DECODER: msgspec.json.Decoder[Tick | LoadResult] = msgspec.json.Decoder(Tick | LoadResult)
 
 
@@ -27,8 +29,8 @@ def conduct_load(
 ) -> None:
     """Run a scenario with these options of Locust and ours; each result is given to `keep`.
 
-    With Locust's web page there may be several, one per run started there. Raises HarnessError
-    when there is none, KeyboardInterrupt when there is none because of Ctrl-C.
+    With Locust's web page there may be several, one per run started there. When there is none:
+    raises Unreachable where the target was, KeyboardInterrupt after Ctrl-C, else HarnessError.
     """
     results = 0
 
@@ -55,11 +57,14 @@ def conduct_load(
         return
     if child.interrupted:
         raise KeyboardInterrupt
-    raise HarnessError(_telling(child.said))
+    told = _telling(child.said, scenario)
+    raise Unreachable(told) if child.code == UNREACHABLE else HarnessError(told)
 
 
-def _telling(lines: Sequence[str]) -> str:
+def _telling(lines: Sequence[str], scenario: Path) -> str:
     """The line of the child's output that says what went wrong."""
+    if any("unrecognized arguments: --mail-" in line for line in lines):
+        return f"the scenario {scenario.name} imports nothing from mailworthy.load, as users must"
     ours = [line for line in lines if line.startswith("mailworthy: ")]
     if ours:
         return ours[0].removeprefix("mailworthy: ")

@@ -90,11 +90,11 @@ class Context:
             if self.transport in {None, endpoint.transport}
         ]
         if not found:
-            told = ", ".join(str(e) for e in self.settings.endpoints_of(protocol)) or "none at all"
+            there = ", ".join(map(str, self.settings.endpoints_of(protocol))) or "none"
+            wanted = f" with transport {self.transport}" if self.transport else ""
             raise HarnessError(
-                f"the target has no {protocol} endpoint for these users"
-                + (f" with transport {self.transport}" if self.transport else "")
-                + f"; it has {told}"
+                f"the scenario's users need an endpoint of {protocol}{wanted}; "
+                f"the target has {there}"
             )
         return next((e for e in found if e.submission), found[0])
 

@@ -14,6 +14,7 @@ from mailworthy.load.user import FAULTS
 from mailworthy.session.endpoint import Protocol
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
+from mailworthy.session.transcript import Masker
 from mailworthy.target import Account, Settings, Target
 
 CHUNK = 500
@@ -63,7 +64,8 @@ class Drain:
                 found = list(self._mailbox(account, Protocol(kind)))
         except (*FAULTS, OSError) as error:
             self.unread.add(account.address)
-            self.problem = f"the mailbox of {account.user} could not be read: {error}"
+            told = Masker([account.secret]).text(str(error))
+            self.problem = f"the mailbox of {account.user} could not be read: {told}"
         else:
             self.unread.discard(account.address)
             self._ledger.found_at_last(found)

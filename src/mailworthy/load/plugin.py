@@ -21,6 +21,7 @@ from locust.runners import MasterRunner, WorkerRunner
 from mailworthy import launch
 from mailworthy.accounting.limits import DEFAULT_LIMITS, read_limits
 from mailworthy.load.context import Context, attach, shared
+from mailworthy.load.preflight import try_out
 from mailworthy.load.run import Run, WorkerNews, header
 from mailworthy.load.user import MailUser
 from mailworthy.load_guard import vet_load
@@ -118,6 +119,9 @@ class _Process:
         scenario = [text for user in self.users for text in user.limits]
         self.thresholds = read_limits(DEFAULT_LIMITS, scenario, options.mail_limit)
         environment.stop_timeout = environment.stop_timeout or STOP_TIMEOUT
+        if not isinstance(environment.runner, WorkerRunner):
+            for protocol in sorted({user.protocol for user in self.users}):
+                try_out(self.context, protocol)
         self._listen()
 
     def _wanted(self) -> Wanted:
@@ -148,6 +152,9 @@ class _Process:
         events.user_error.add_listener(self._own_error)
         events.spawning_complete.add_listener(self._spawned)
         if isinstance(runner, WorkerRunner):
+            if self.options.mail_events_fd is not None:
+                # The master alone tells; who reads waits until nobody can any more.
+                os.close(self.options.mail_events_fd)
             runner.register_message(STOP, self._told_to_stop, concurrent=True)
             events.test_start.add_listener(self._worker_starts)
             events.test_stopping.add_listener(self._no_more_arrivals)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
+from collections.abc import Callable
 
 from mailworthy.accounting.identity import message
 from mailworthy.accounting.ledger import Sent, State
 from mailworthy.load.user import MailUser
 from mailworthy.session.endpoint import Protocol
-from mailworthy.session.smtp import SmtpSession
+from mailworthy.session.smtp import SmtpAnswer, SmtpSession
 from mailworthy.target import CLIENT_NAME
 
 KIB = 1024
@@ -49,21 +51,22 @@ class SmtpUser(MailUser[SmtpSession]):
             recipient = self.load.recipient(self.account).address
             name = f"{self._name}.{next(self._numbers)}"
             octets = message(name, self.account.address, recipient, size)
+            entry = functools.partial(Sent, name, recipient)
             with self.step("MAIL"):
-                session.command(f"MAIL FROM:<{self.account.address}>").granted()
+                self._demand(session.command(f"MAIL FROM:<{self.account.address}>"), "2yz", entry)
             with self.step("RCPT"):
-                session.command(f"RCPT TO:<{recipient}>").granted()
+                self._demand(session.command(f"RCPT TO:<{recipient}>"), "2yz", entry)
             with self.step(f"DATA {size // KIB} KiB"):
-                self._data(session, name, recipient, octets)
+                self._demand(session.command("DATA"), 354, entry)
+                # Until the final dot is answered, nobody knows whose the message is.
+                self.load.ledger.enter(entry(State.IN_DOUBT))
+                self._demand(session.content(octets), "2yz", entry)
+                self.load.ledger.enter(entry(State.ACCEPTED))
 
-    def _data(self, session: SmtpSession, name: str, recipient: str, octets: bytes) -> None:
-        session.command("DATA").must_be(354)
-        # Until the server has answered the final dot, nobody knows whose the message is.
-        self._enter(name, recipient, State.IN_DOUBT)
-        answer = session.content(octets)
-        if answer.code is not None:
-            self._enter(name, recipient, State.ACCEPTED if answer.positive else State.REFUSED)
-        answer.must_be("2yz")
-
-    def _enter(self, name: str, recipient: str, state: State) -> None:
-        self.load.ledger.enter(Sent(name, recipient, state))
+    def _demand(
+        self, answer: SmtpAnswer, wanted: int | str, entry: Callable[[State], Sent]
+    ) -> None:
+        """Go on only with the answer wanted; a message that the server refuses is entered."""
+        if answer.code is not None and not answer.is_in(wanted):
+            self.load.ledger.enter(entry(State.REFUSED))
+        answer.must_be(wanted)
