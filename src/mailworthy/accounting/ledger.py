@@ -69,7 +69,7 @@ class _Sightings:
     def copies(self) -> int:
         """How many there are for certain: those that one protocol told apart at once, or what
         is still there after the only one had been removed."""
-        told_apart = max(len(places) for places in self.places.values())
+        told_apart = max((len(places) for places in self.places.values()), default=0)
         return max(told_apart, len(self.removed) + len(self.left))
 
 
