@@ -49,8 +49,9 @@ def main() -> None:
     try:
         sys.exit(cli.main(standalone_mode=False, prog_name="mailworthy"))
     except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
+        context = getattr(error, "ctx", None)
+        see = f"; see `{context.command_path} --help`" if context is not None else ""
+        _fail(f"{error.format_message().rstrip('.')}{see}", USAGE)
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted", INTERRUPTED)
     except HarnessError as error:

@@ -71,10 +71,10 @@ def lines(result: LoadResult) -> list[str]:
     )
     for message in ledger.messages[:5]:
         words = " ".join((message.state, message.id, "for", message.recipient, message.detail))
-        told.append(f"    {shown(words, WIDTH)}")
+        told.append(f"    {shown(words.strip(), WIDTH)}")
     for failure in result.failures[:5]:
         words = f"{failure.count} × {failure.protocol} {failure.name}: {failure.error}"
-        told.append(f"    {shown(words, WIDTH)}")
+        told.append(f"    {shown(words.strip(), WIDTH)}")
     return told
 
 

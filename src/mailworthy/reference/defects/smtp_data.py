@@ -176,3 +176,30 @@ class _EndOfDataFlushesInput(SmtpConnection):
         content = await super().read_content()
         self.buffer.clear()
         return content
+
+
+class _Counting(SmtpConnection):
+    """Counts the messages that are delivered in its session."""
+
+    delivered = 0
+
+    def deliver(self, transaction: Transaction, content: bytes) -> None:
+        self.delivered += 1
+        super().deliver(transaction, content)
+
+
+@defect("smtp-fifth-message-lost", "each fifth message of a session is accepted and thrown away")
+class _FifthMessageLost(_Counting):
+    def deliver(self, transaction: Transaction, content: bytes) -> None:
+        if self.delivered % 5 == 4:
+            self.delivered += 1
+            return
+        super().deliver(transaction, content)
+
+
+@defect("smtp-fifth-message-doubled", "each fifth message of a session is delivered twice")
+class _FifthMessageDoubled(_Counting):
+    def deliver(self, transaction: Transaction, content: bytes) -> None:
+        super().deliver(transaction, content)
+        if self.delivered % 5 == 0:
+            super(_Counting, self).deliver(transaction, content)
