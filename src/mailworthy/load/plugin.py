@@ -14,6 +14,7 @@ from typing import Any
 import gevent
 import locust
 import msgspec
+from gevent.event import Event
 from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
@@ -110,6 +111,9 @@ class _Process:
         self.options = options
         self.closing = ExitStack()
         self.run: Run | None = None
+        self._ready = Event()
+        # A worker may be told to start while it is still looking at the target.
+        self._listen()
         settings = vet_load(self._wanted())
         transport = Transport(options.mail_transport) if options.mail_transport else None
         self.context = Context(shared(settings), transport, options.mail_patience)
@@ -122,7 +126,7 @@ class _Process:
         if not isinstance(environment.runner, WorkerRunner):
             for protocol in sorted({user.protocol for user in self.users}):
                 try_out(self.context, protocol)
-        self._listen()
+        self._ready.set()
 
     def _wanted(self) -> Wanted:
         option = self.options
@@ -250,6 +254,7 @@ class _Process:
     def _worker_starts(self, **_: Any) -> None:
         runner = self.environment.runner
         assert isinstance(runner, WorkerRunner)
+        self._ready.wait()
         number = max(runner.worker_index, 0)
         rate = self.options.mail_arrival_rate
         self.context.begin(self.options.mail_run, number, self.options.mail_workers, rate)
