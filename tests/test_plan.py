@@ -11,6 +11,7 @@ from mailworthy.plan import Plan, Wanted
 from mailworthy.requirement import Capability, Level, Requirement
 from mailworthy.session.endpoint import Endpoint
 from mailworthy.target import Settings
+from mailworthy.target_file import Login
 from mailworthy.violation import HarnessError
 
 URLS = (
@@ -67,7 +68,7 @@ def test_in_the_gate_pairs_are_tried_so_that_each_endpoint_occurs(tmp_path: Path
     [
         (Wanted(["imap://127.0.0.1", "imaps"]), "no endpoint URL"),
         (Wanted(["a.example", "b.example"]), "several targets are all URLs"),
-        (Wanted(["t.toml"], user="alice"), "go with URLs and hosts"),
+        (Wanted(["t.toml"], login=Login("alice")), "go with URLs and hosts"),
     ],
 )
 def test_targets_that_do_not_fit_together_are_told(wanted: Wanted, told: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import ipaddress
 import socket
 from collections.abc import Iterable
 
@@ -36,22 +37,30 @@ def vet(
     authorized_by: str | None,
     resolver: dns.resolver.Resolver | None = None,
 ) -> tuple[Settings, Profile]:
-    """Resolve the target's hosts once, and decide the profile.
+    """Resolve the hosts that are really connected to once, and decide the profile.
 
     Returns settings that connect only to the vetted addresses. `profile` None means: full where
     every address is local, safe elsewhere. Raises HarnessError where a host cannot be resolved or
     the profile wanted is refused.
     """
-    addresses: dict[str, str] = {}
-    foreign: list[str] = []
-    for host in sorted({endpoint.host for endpoint in settings.endpoints}):
-        found = resolve(host)
-        addresses[host] = found[0]
-        foreign += [address for address in found if not is_local(address)]
+    places = {endpoint.place for endpoint in settings.endpoints}
+    hosts = sorted({settings.connect_to.get(place, place)[0] for place in places})
+    found = {host: resolve(host) for host in hosts}
+    every = [address for addresses in found.values() for address in addresses]
+    foreign = [address for address in every if not is_local(address)]
     chosen = profile or (Profile.SAFE if foreign else Profile.FULL)
     if chosen is Profile.FULL and foreign:
         _demand_authority(foreign, authorized_by, resolver)
-    vetted = dataclasses.replace(settings, addresses=addresses, safe=chosen is Profile.SAFE)
+    safe = chosen is Profile.SAFE
+    vetted = dataclasses.replace(
+        settings,
+        addresses={host: addresses[0] for host, addresses in found.items()},
+        connect_to={
+            place: (found[host][0], port) for place, (host, port) in settings.connect_to.items()
+        },
+        safe=safe,
+        paced=safe and not all(ipaddress.ip_address(address).is_loopback for address in every),
+    )
     return vetted, chosen
 
 

@@ -1,0 +1,122 @@
+"""A message from the account to itself: sent, looked for, and removed wherever it went.
+
+For checks that run on accounts in use: nothing but the message itself is read or changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from mailworthy.delivery import Declined, submit
+from mailworthy.removal import is_in, remove_by_imap, remove_by_pop3, special_mailboxes
+from mailworthy.session.endpoint import Endpoint, Protocol
+from mailworthy.session.stream import Closed, Silent
+from mailworthy.target import Target
+from mailworthy.violation import Late, NotApplicable, Unreachable, Violation
+
+FILTERED_TO = ("\\Junk", "\\Trash", "\\Archive", "\\All")
+"""Special uses (RFC 6154 section 2) of mailboxes that a filter may put a message into."""
+NO_WORD = (Unreachable, NotApplicable, Violation, Closed, Silent)
+"""How an attempt to remove a message may end, which judges nothing."""
+
+
+@dataclass(frozen=True)
+class OwnMessage:
+    """A message that was sent: its Message-ID, and its octets as they were handed over."""
+
+    target: Target
+    message_id: str
+    octets: bytes
+
+    def must_arrive(self) -> bytes:
+        """Its octets as they are read in INBOX; raises Violation where it is lost.
+
+        As `Target.must_arrive`, but whose account is in use may have filters: a message that is
+        in another mailbox is not lost, and raises Unreachable like one that is still on its way.
+        """
+        try:
+            return self.target.delivered(self.message_id)
+        except Late as late:
+            self._demand_not_filtered()
+            with own_message(self.target) as later:
+                self.target.delivered(later.message_id)
+            octets = self.target.find(self.message_id)
+            if octets is None:
+                self._demand_not_filtered()
+                raise Violation("the message arrives before one sent later", str(late)) from None
+            return octets
+
+    def _demand_not_filtered(self) -> None:
+        if not self.target.settings.endpoints_of(Protocol.IMAP):
+            return
+        with self.target.imap(ready=True) as imap:
+            for use, name in special_mailboxes(imap, FILTERED_TO):
+                if is_in(imap, name, self.message_id):
+                    raise Unreachable(f"the message is in the {use} mailbox, not in INBOX")
+
+
+@contextmanager
+def own_message(target: Target, body: bytes = b"Body.\r\n") -> Iterator[OwnMessage]:
+    """Send a message from the account to itself by the endpoint under test; remove it in the end.
+
+    Raises Unreachable when the server does not take it. What cannot be removed is noted in
+    `target.outstanding`.
+    """
+    address = target.account.address
+    message_id = target.new_message_id()
+    octets = target.compose(body, message_id=message_id)
+    try:
+        with target.smtp(ready=True, endpoint=_way_out(target)) as smtp:
+            target.outstanding[message_id] = "not found again"
+            try:
+                submit(smtp, address, address, octets)
+            except Declined:
+                del target.outstanding[message_id]
+                raise
+        yield OwnMessage(target, message_id, octets)
+    finally:
+        remove(target, message_id)
+
+
+def _way_out(target: Target) -> Endpoint:
+    """The endpoint under test where it is one for SMTP, else one that the account logs in to."""
+    endpoints = target.settings.endpoints_of(Protocol.SMTP)
+    if target.endpoint in endpoints:
+        return target.endpoint
+    if not endpoints:
+        raise NotApplicable("the target has no SMTP endpoint")
+    return max(endpoints, key=lambda endpoint: endpoint.submission)
+
+
+def remove(target: Target, message_id: str) -> None:
+    """Remove our message from the account: by IMAP, and by POP3 where IMAP cannot.
+
+    Raises nothing; what is left, or might be, is said in `target.outstanding`.
+    """
+    if message_id not in target.outstanding:
+        return
+    found: set[str] = set()
+    left: dict[str, str] = {}
+    if target.settings.endpoints_of(Protocol.IMAP):
+        try:
+            with target.imap(ready=True) as imap:
+                found, still = remove_by_imap(imap, message_id)
+            left = dict.fromkeys(still, "")
+        except NO_WORD as problem:
+            left["INBOX"] = f" ({problem})"
+    if ("INBOX" in left or not found) and target.settings.endpoints_of(Protocol.POP3):
+        try:
+            with target.pop3(ready=True) as pop3:
+                if remove_by_pop3(pop3, message_id):
+                    found.add("INBOX")
+                    left.pop("INBOX", None)
+        except NO_WORD as problem:
+            left.setdefault("INBOX", f" ({problem})")
+    if left:
+        places = ", ".join(f"{place}{why}" for place, why in sorted(left.items()))
+        words = f"could not be removed from {places}"
+        target.outstanding[message_id] = target.transcript.masker.text(words)
+    elif found - {"\\Sent"}:
+        del target.outstanding[message_id]
