@@ -1,4 +1,4 @@
-"""The command line: check, serve, selftest, probe, list."""
+"""The command line: check, certify, serve, selftest, probe, list."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from mailworthy import __version__, catalogue, launch, listing
+from mailworthy.cli_certify import certify_command
 from mailworthy.conduct import conduct
 from mailworthy.harm import Profile
 from mailworthy.plan import DEFAULT_SEED, Plan, Wanted
@@ -311,9 +312,12 @@ def probe(target: tuple[str, ...], **options: Any) -> None:
     )
 
 
+cli.add_command(certify_command)
+
+
 @cli.group(name="list")
 def list_group() -> None:
-    """List what there is: checks, requirements, defects."""
+    """List what there is: checks, requirements, defects, providers."""
 
 
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -332,6 +336,14 @@ def list_checks(as_json: bool) -> None:
 def list_defects(as_json: bool) -> None:
     """Every seeded wrong behaviour of the reference server."""
     click.echo(listing.render(listing.defects(), as_json=as_json))
+
+
+@list_group.command(name="providers")
+@_json
+def list_providers(as_json: bool) -> None:
+    """The providers that `certify` knows by name."""
+    shown = ("key", "name", "domains", "takes")
+    click.echo(listing.render(listing.providers(), as_json=as_json, columns=shown))
 
 
 @list_group.command(name="requirements")

@@ -10,7 +10,7 @@ from mailworthy.session.smtp import SmtpSession
 from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.mime import field_value
 
-LOOKED_THROUGH = 50
+LOOKED_THROUGH = 20
 """Messages of a maildrop, the newest, among which one of our own is looked for."""
 MOST_COPIES = 3
 """Messages found by a search that are looked at: a server that finds more does not search."""

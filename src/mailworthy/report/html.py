@@ -31,7 +31,7 @@ def html(result: Result, stale: Sequence[Stale] = ()) -> str:
     """Return the result as a page that is whole by itself. All text in it is escaped."""
     table = matrix(result)
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             result=result,
@@ -54,7 +54,8 @@ def write_html(result: Result, path: Path, stale: Sequence[Stale] = ()) -> None:
     write_whole(path, html(result, stale).encode())
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """How templates are found, and text in them made inert and escaped."""
     environment = Environment(
         loader=FileSystemLoader(REPORTS / "templates"),
         autoescape=True,

@@ -1,0 +1,46 @@
+"""A certificate as it is shown: on a terminal, as a page, and as certificate.json."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from mailworthy.report.certificate import MEANINGS, Certificate
+from mailworthy.report.conclusion import SYMBOLS
+from mailworthy.report.files import write_whole
+from mailworthy.report.html import environment
+from mailworthy.report.text import inert, several
+
+
+def write_certificate(certificate: Certificate, folder: Path) -> dict[str, Path]:
+    """Write certificate.json and certificate.html; returns where each is, by name.
+
+    Raises HarnessError when the folder cannot be written to.
+    """
+    data, page = folder / "certificate.json", folder / "certificate.html"
+    write_whole(data, msgspec.json.format(msgspec.json.encode(certificate)) + b"\n")
+    write_whole(page, html(certificate).encode())
+    return {"certificate": page, "its data": data}
+
+
+def html(certificate: Certificate) -> str:
+    """The certificate as a page that is whole by itself. All text in it is escaped."""
+    template = environment().get_template("certificate.html.j2")
+    return template.render(certificate=certificate, meanings=MEANINGS, symbols=SYMBOLS)
+
+
+def told(certificate: Certificate) -> list[str]:
+    """The certificate in short, as lines for a terminal."""
+    lines = [f"Certificate of {certificate.provider} for {certificate.address}"]
+    for area in certificate.areas:
+        places = len({evidence.endpoint for evidence in area.evidence})
+        basis = f"{several(len(area.evidence), 'verdict')} on {several(places, 'place')}"
+        lines.append(f"  {area.grade}  {area.name:<10}  {MEANINGS[area.grade]} ({basis})")
+    lines += [f"  left out: {url}: nothing answers there over TLS" for url in certificate.left_out]
+    lines += [f"  not the provider itself: {each}" for each in certificate.redirected]
+    lines += [f"  left behind: {each}" for each in certificate.left_behind]
+    lines += [f"  not verified: {each}" for each in certificate.unverified]
+    if certificate.hint:
+        lines.append(f"  The log-in was refused. {certificate.hint}")
+    return [inert(line) for line in lines]
