@@ -54,7 +54,9 @@ class Recorder:
 
     async def read_line(self, limit: int = 65536) -> bytes:
         line = cast(bytes, await super().read_line(limit))  # type: ignore[misc]
-        self.journal.lines.append((self.journal_number, self.journal_protocol, line.removesuffix(b"\r\n")))
+        self.journal.lines.append(
+            (self.journal_number, self.journal_protocol, line.removesuffix(b"\r\n"))
+        )
         return line
 
 
