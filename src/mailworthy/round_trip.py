@@ -61,9 +61,11 @@ class OwnMessage:
 def own_message(target: Target, body: bytes = b"Body.\r\n") -> Iterator[OwnMessage]:
     """Send a message from the account to itself by the endpoint under test; remove it in the end.
 
-    Raises Unreachable when the server does not take it. What cannot be removed is noted in
+    Raises Unreachable when the server does not take it, NotApplicable where it could not be
+    removed again. What cannot be removed is noted in
     `target.outstanding`.
     """
+    _demand_removable(target)
     address = target.account.address
     message_id = target.new_message_id()
     octets = target.compose(body, message_id=message_id)
@@ -90,6 +92,14 @@ def _way_out(target: Target) -> Endpoint:
     return max(endpoints, key=lambda endpoint: endpoint.submission)
 
 
+def _demand_removable(target: Target) -> None:
+    """Raise NotApplicable where nothing says that a message could be found again and removed."""
+    if not target.settings.endpoints_of(Protocol.IMAP):
+        with target.pop3(ready=True) as pop3:
+            if "TOP" not in pop3.capabilities:
+                raise NotApplicable("a message that was sent could not be removed: no IMAP, no TOP")
+
+
 def remove(target: Target, message_id: str) -> None:
     """Remove our message from the account: by IMAP, and by POP3 where IMAP cannot.
 
@@ -99,24 +109,30 @@ def remove(target: Target, message_id: str) -> None:
         return
     found: set[str] = set()
     left: dict[str, str] = {}
-    if target.settings.endpoints_of(Protocol.IMAP):
+    for endpoint in target.settings.endpoints_of(Protocol.IMAP):
         try:
-            with target.imap(ready=True) as imap:
+            with target.imap(ready=True, endpoint=endpoint) as imap:
                 found, still = remove_by_imap(imap, message_id)
+        except NO_WORD as problem:
+            left["INBOX"] = _because(target, problem)
+        else:
             left = dict.fromkeys(still, "")
-        except NO_WORD as problem:
-            left["INBOX"] = f" ({problem})"
-    if ("INBOX" in left or not found) and target.settings.endpoints_of(Protocol.POP3):
-        try:
-            with target.pop3(ready=True) as pop3:
-                if remove_by_pop3(pop3, message_id):
-                    found.add("INBOX")
-                    left.pop("INBOX", None)
-        except NO_WORD as problem:
-            left.setdefault("INBOX", f" ({problem})")
+            break
+    if "INBOX" in left or not found:
+        for endpoint in target.settings.endpoints_of(Protocol.POP3)[:1]:
+            try:
+                with target.pop3(ready=True, endpoint=endpoint) as pop3:
+                    if remove_by_pop3(pop3, message_id):
+                        found.add("INBOX")
+                        left.pop("INBOX", None)
+            except NO_WORD as problem:
+                left.setdefault("INBOX", _because(target, problem))
     if left:
         places = ", ".join(f"{place}{why}" for place, why in sorted(left.items()))
-        words = f"could not be removed from {places}"
-        target.outstanding[message_id] = target.transcript.masker.text(words)
+        target.outstanding[message_id] = f"could not be removed from {places}"
     elif found - {"\\Sent"}:
         del target.outstanding[message_id]
+
+
+def _because(target: Target, problem: Exception) -> str:
+    return f" ({target.transcript.masker.text(str(problem))})"
