@@ -42,6 +42,8 @@ def told(done: subprocess.CompletedProcess[str]) -> str:
         (["check", "imapss://127.0.0.1"], "did you mean 'imaps'?"),
         (["check", "imap://u:hunter2@127.0.0.1"], "--password-env"),
         (["check", "imap://127.0.0.1", "--user", "u"], "belong together"),
+        (["check", "imap://127.0.0.1", "--user", "u", "--token-env", "NONE"], "NONE is not set"),
+        (["check", "imap://127.0.0.1", "--connect-to", "x"], "write HOST:PORT=ADDRESS:PORT"),
         (["check", "imap://127.0.0.1", "--ca", "no.pem"], "there is no such file"),
         (["check", "imap://192.0.2.1", "--profile", "full"], "--authorized-by"),
         (["check", "smtps://127.0.0.1"], "did you mean 'submissions'?"),
@@ -126,6 +128,22 @@ def test_a_wrong_password_is_told_and_never_shown(mailworthy: Command, reference
     assert url in done.stdout
     assert "log-in" in done.stdout
     assert "not-the-password" not in done.stdout + done.stderr
+
+
+def test_a_refused_log_in_is_the_only_one_for_those_who_send_as_well(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    done = mailworthy(
+        "check", one_endpoint(reference, "imaps"), one_endpoint(reference, "submissions"),
+        "--user", "alice@example.test", "--token-env", "TOKEN", "--insecure",
+        "--only", "smtp/rfc5321/4.1.1.10", "--out", "o", TOKEN="not-the-token",
+    )  # fmt: skip
+    assert done.returncode == 3, done.stdout
+    first, second = read(tmp_path / "o" / "result.json").header.endpoints
+    assert first.refused
+    assert not second.refused
+    assert "not tried, since log-in" in second.error
+    assert "not-the-token" not in done.stdout + done.stderr
 
 
 def test_one_check_runs_on_every_endpoint_of_its_protocol(

@@ -206,3 +206,18 @@ def test_a_long_response_is_shown_in_part(playing: Playing) -> None:
         lines = session.stream.transcript.lines()
         assert len(lines) < SHOWN_LINES + 10
         assert lines[-1] == f"({1000 - SHOWN_LINES} more lines and the final dot)"
+
+
+def test_what_is_veiled_is_read_but_shown_nowhere(playing: Playing) -> None:
+    private = b"Subject: private\r\n"
+    with playing(b"+OK\r\n" + private + b".\r\n", b"+ok " + private) as session:
+        with session.veil("the header of a message"):
+            told = session.command("TOP 1 0", multiline=True)
+            session.command("NOOP")
+        shown = "\n".join(session.stream.transcript.lines())
+        findings = session.observers[0].findings  # type: ignore[attr-defined]
+    assert told.octets == private
+    assert "private" not in shown
+    assert "the header of a message: not shown" in shown
+    assert findings
+    assert not [f for f in findings if "private" in f"{f.actual} {f.transcript}"]
