@@ -140,8 +140,8 @@ def test_a_refused_log_in_is_the_only_one_for_those_who_send_as_well(
     )  # fmt: skip
     assert done.returncode == 3, done.stdout
     first, second = read(tmp_path / "o" / "result.json").header.endpoints
-    assert first.refused
-    assert not second.refused
+    assert first.locked_out
+    assert not second.locked_out
     assert "not tried, since log-in" in second.error
     assert "not-the-token" not in done.stdout + done.stderr
 

@@ -47,8 +47,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class EndpointProbe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an endpoint said of itself before any check ran. `error` is set when it did not.
 
-    `mechanism` is how the account logged in there, empty where it did not; `refused` is whether
-    the server turned it away.
+    `mechanism` is how the account logged in there; `locked_out` is whether it tried in vain, or
+    by none of the mechanisms offered could.
     """
 
     endpoint: str
@@ -58,7 +58,7 @@ class EndpointProbe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     tls: str = ""
     certificate: str = ""
     mechanism: str = ""
-    refused: bool = False
+    locked_out: bool = False
     error: str = ""
 
 

@@ -209,7 +209,7 @@ class Plan:
         there = tuple(
             endpoint
             for endpoint in self.settings.endpoints
-            if endpoint not in usual or self.probed[endpoint].report.greeting
+            if endpoint not in usual or self.probed[endpoint].answered
         )
         if not there:
             first = self.probed[self.settings.endpoints[0]].error

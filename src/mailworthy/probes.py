@@ -14,7 +14,7 @@ from mailworthy.session.endpoint import Endpoint, Protocol, Transport
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.smtp import SmtpSession
-from mailworthy.session.stream import Closed, Silent
+from mailworthy.session.stream import Closed, HandshakeFailed, Silent
 from mailworthy.session.transcript import printable
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import Unreachable, Violation
@@ -32,7 +32,9 @@ class Probed:
     report: EndpointProbe
     capabilities: frozenset[str]
     refused: str = ""
-    """Why the log-in failed; empty where it was not tried or went well."""
+    """Why the server refused the log-in; empty where it did not, or was not asked."""
+    answered: bool = False
+    """Whether somebody is there, if only with a certificate that is not accepted."""
 
     @property
     def error(self) -> str:
@@ -49,6 +51,7 @@ def probe(target: Target, *, log_in: bool = True) -> Probed:
     endpoint = target.endpoint
     seen = _Seen()
     error = refused = ""
+    answered = True
     try:
         _ask(target, seen, log_in=log_in and bool(target.accounts))
     except (Unreachable, Violation, Closed, Silent) as problem:
@@ -56,6 +59,7 @@ def probe(target: Target, *, log_in: bool = True) -> Probed:
         if seen.knocked and not seen.logged_in:
             error = f"log-in as {target.account.user!r} failed: {error}"
             refused = "" if isinstance(problem, NoMechanism) else error
+        answered = bool(seen.greeting) or isinstance(problem, HandshakeFailed)
     finally:
         target.finish()
     capabilities = frozenset(seen.keywords) | _facts(target, logged_in=seen.logged_in)
@@ -67,10 +71,10 @@ def probe(target: Target, *, log_in: bool = True) -> Probed:
         tls=seen.tls,
         certificate=seen.certificate,
         mechanism=seen.mechanism,
-        refused=bool(refused),
+        locked_out=seen.knocked and not seen.logged_in,
         error=error,
     )
-    return Probed(report, capabilities, refused)
+    return Probed(report, capabilities, refused, answered)
 
 
 class _Seen:

@@ -94,4 +94,4 @@ def test_no_mechanism_on_one_endpoint_is_no_refusal_on_all(
         each.endpoint.partition(":")[0]: each.mechanism for each in certificate(tmp_path).endpoints
     }
     assert entered == {"pop3s": "", "imaps": "OAUTHBEARER", "submission": "OAUTHBEARER"}
-    assert not certificate(tmp_path).hint
+    assert certificate(tmp_path).hint

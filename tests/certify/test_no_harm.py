@@ -65,6 +65,8 @@ FOREIGN: tuple[tuple[str, str, set[str]], ...] = (
     ("Sent", "Re: Lunch with the minister", {"\\Seen"}),
 )
 """Mailbox, subject and flags of what other people wrote; the body says the subject again."""
+IN_INBOX = sum(name == "INBOX" for name, _, _ in FOREIGN)
+"""Messages of others in the maildrop: they have the first numbers."""
 USES = {"Sent": b"\\Sent", "Private affairs/Spam": b"\\Junk"}
 
 
@@ -156,6 +158,8 @@ def demand_allowed(journal: Journal, foreign: set[int]) -> None:
         for what, numbers in found.groupdict().items():
             if numbers and what in {"store", "expunge", "move", "fetch"}:
                 assert not foreign & set(map(int, numbers.split(","))), text
+            if numbers and what in {"retr", "dele"}:
+                assert int(numbers) > IN_INBOX, text
 
 
 def demand_one_at_a_time(journal: Journal) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+import trustme
 
 from mailworthy.content import FIXTURES
 from mailworthy.providers import find_provider
+from mailworthy.reference.certificates import Certificates
 from mailworthy.report.certificate import Certificate, Grade
 from mailworthy.session.endpoint import Endpoint
 
@@ -117,6 +119,23 @@ def test_published_ports_that_do_not_answer_leave_it_undecided(
     assert grades["POP3"] is grades["log-in"] is found.grade is Grade.UNDECIDED
     assert grades["sending"] is grades["IMAP"] is Grade.A
     assert not found.hint
+
+
+class ForAnotherName(Certificates):
+    def issue(self) -> trustme.LeafCert:
+        return self.authority.issue_cert("elsewhere.example")
+
+
+def test_a_usual_port_with_a_wrong_certificate_is_not_left_out(
+    certify: Callable[..., Done], standing_in: Standing, tmp_path: Path
+) -> None:
+    with standing_in(find_provider("gmail"), ForAnotherName) as server:
+        done = certify("gmail", server)
+        assert not [line for _, _, line in server.journal.lines if b"AUTH" in line]
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = read_certificate(tmp_path)
+    assert not found.left_out
+    assert {area.name: area.grade for area in found.areas}["transport"] is Grade.F
 
 
 def test_a_preset_of_ones_own_is_taken_by_its_path(

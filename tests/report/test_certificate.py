@@ -119,11 +119,11 @@ def test_each_check_counts_in_one_area(check: str, area: str) -> None:
     assert made.grade is Grade.F
 
 
-def test_a_log_in_that_was_refused_is_undecided_and_gives_the_hint() -> None:
-    refused = EndpointProbe(
-        endpoint="imaps://imap.example.test:993", refused=True, error="log-in failed"
+def test_an_account_that_is_not_let_in_is_undecided_and_gives_the_hint() -> None:
+    shut = EndpointProbe(
+        endpoint="imaps://imap.example.test:993", locked_out=True, error="log-in failed"
     )
-    made = certify(PROVIDER, "a@example.test", result_of(probe=refused))
+    made = certify(PROVIDER, "a@example.test", result_of(probe=shut))
     assert {each.name: each.grade for each in made.areas}["log-in"] is Grade.UNDECIDED
     assert made.hint == PROVIDER.hint
     assert PROVIDER.hint in "\n".join(told(made))

@@ -11,6 +11,7 @@ import msgspec
 
 from mailworthy.events import EndpointProbe, Record, Verdict
 from mailworthy.providers import Provider
+from mailworthy.report.conclusion import SYMBOLS
 from mailworthy.report.result import Result
 from mailworthy.report.text import tidy
 
@@ -48,6 +49,11 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     gist: str = ""
     why: str = ""
 
+    @property
+    def symbol(self) -> str:
+        """The sign of its verdict."""
+        return SYMBOLS[self.verdict]
+
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):
     """A grade and what it rests on, the gravest first."""
@@ -55,6 +61,11 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     grade: Grade
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """What its grade says."""
+        return MEANINGS[self.grade]
 
 
 class Untested(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +111,17 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     unverified: tuple[str, ...] = ()
     hint: str = ""
-    """What to switch on and which secret to use; given where a log-in was refused."""
+    """What to switch on and which secret to use; given where the account was not let in."""
+
+    @property
+    def meaning(self) -> str:
+        """What its grade says."""
+        return MEANINGS[self.grade]
+
+    @property
+    def legend(self) -> dict[Grade, str]:
+        """What each grade says."""
+        return MEANINGS
 
 
 def certify(
@@ -139,7 +160,7 @@ def certify(
         redirected=tuple(redirected),
         source=provider.source,
         unverified=provider.unverified,
-        hint=provider.hint if any(probe.refused for probe in probes) else "",
+        hint=provider.hint if any(probe.locked_out for probe in probes) else "",
     )
 
 

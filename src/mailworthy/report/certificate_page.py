@@ -6,8 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from mailworthy.report.certificate import MEANINGS, Certificate
-from mailworthy.report.conclusion import SYMBOLS
+from mailworthy.report.certificate import Certificate
 from mailworthy.report.files import write_whole
 from mailworthy.report.html import environment
 from mailworthy.report.text import inert, several
@@ -27,7 +26,7 @@ def write_certificate(certificate: Certificate, folder: Path) -> dict[str, Path]
 def html(certificate: Certificate) -> str:
     """The certificate as a page that is whole by itself. All text in it is escaped."""
     template = environment().get_template("certificate.html.j2")
-    return template.render(certificate=certificate, meanings=MEANINGS, symbols=SYMBOLS)
+    return template.render(certificate=certificate)
 
 
 def told(certificate: Certificate) -> list[str]:
@@ -36,11 +35,11 @@ def told(certificate: Certificate) -> list[str]:
     for area in certificate.areas:
         places = len({evidence.endpoint for evidence in area.evidence})
         basis = f"{several(len(area.evidence), 'verdict')} on {several(places, 'place')}"
-        lines.append(f"  {area.grade}  {area.name:<10}  {MEANINGS[area.grade]} ({basis})")
+        lines.append(f"  {area.grade}  {area.name:<10}  {area.meaning} ({basis})")
     lines += [f"  left out: {url}: nothing answers there over TLS" for url in certificate.left_out]
     lines += [f"  not the provider itself: {each}" for each in certificate.redirected]
     lines += [f"  left behind: {each}" for each in certificate.left_behind]
     lines += [f"  not verified: {each}" for each in certificate.unverified]
     if certificate.hint:
-        lines.append(f"  The log-in was refused. {certificate.hint}")
+        lines.append(f"  The account was not let in. {certificate.hint}")
     return [inert(line) for line in lines]
