@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mailworthy import content
+from mailworthy import content, launch
 from mailworthy.events import Verdict
 from mailworthy.report.json import read
 
@@ -298,6 +298,21 @@ def test_serve_writes_a_target_that_check_takes(tmp_path: Path, mailworthy: Comm
     assert done.returncode == 0
     assert over_v6.returncode == 0, over_v6.stdout
     assert child.returncode == 0
+
+
+def test_the_reference_stands_in_for_other_names_and_another_domain(
+    tmp_path: Path, mailworthy: Command
+) -> None:
+    with launch.reference(tmp_path, "--domain", "qq.com", "--name", "imap.qq.com") as file:
+        assert 'address = "alice@qq.com"' in file.read_text()
+        port = one_endpoint(file, "imaps").rpartition(":")[2]
+        done = mailworthy(
+            "probe", "imaps://imap.qq.com", "--ca", tmp_path / "reference.ca.pem",
+            "--user", "alice@qq.com", "--password-env", "PW",
+            "--connect-to", f"imap.qq.com:993=127.0.0.1:{port}", PW="wonder-1865",
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ imaps://imap.qq.com:993" in done.stdout
 
 
 def test_what_an_oracle_finds_is_recorded_under_its_own_rule(

@@ -7,7 +7,6 @@ our own there is no EXPUNGE and no CLOSE: they would take along what others mark
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 
 from mailworthy.delivery import own_number, own_uids
 from mailworthy.session.imap import ImapSession
@@ -40,7 +39,7 @@ def remove_by_imap(imap: ImapSession, message_id: str) -> tuple[set[str], set[st
     """
     found: set[str] = set()
     left: set[str] = set()
-    for use, name in [("INBOX", Secret("INBOX")), *special_mailboxes(imap, COPIED_TO)]:
+    for use, name in [("INBOX", Secret("INBOX")), *_special(imap, COPIED_TO)]:
         if is_in(imap, name, message_id):
             found.add(use)
             if not _remove_from(imap, name, message_id):
@@ -55,19 +54,32 @@ def is_in(imap: ImapSession, name: Secret, message_id: str) -> bool:
     return bool(own_uids(imap, message_id))
 
 
-def special_mailboxes(imap: ImapSession, uses: tuple[str, ...]) -> Iterator[tuple[str, Secret]]:
-    """The names of the account's mailboxes for these uses, in that order.
+def mailboxes(imap: ImapSession) -> list[Secret]:
+    """The names of all mailboxes that can be selected, but INBOX; none is shown."""
+    return [
+        Secret(entry.name)
+        for entry in _listed(imap, "")
+        if entry.name.upper() != "INBOX"
+        and not {"\\noselect", "\\nonexistent"} & set(map(str.lower, entry.attributes))
+    ]
 
-    All other names, which the server may list as well, are forgotten; none is shown.
-    """
+
+def _special(imap: ImapSession, uses: tuple[str, ...]) -> list[tuple[str, Secret]]:
+    """The names of the account's mailboxes for these uses, in that order; all others are left."""
     extended = {"SPECIAL-USE", "LIST-EXTENDED"} <= imap.capabilities
+    listed = _listed(imap, "(SPECIAL-USE) " if extended else "")
+    return [
+        (use, Secret(entry.name))
+        for use in uses
+        for entry in listed
+        if use.lower() in map(str.lower, entry.attributes)
+    ]
+
+
+def _listed(imap: ImapSession, selection: str) -> list[ListEntry]:
     with imap.veil("the names of mailboxes"):
-        answer = imap.command(f'LIST {"(SPECIAL-USE) " if extended else ""}"" "*"')
-    listed = answer.of(ListEntry)
-    for use in uses:
-        for entry in listed:
-            if use.lower() in {attribute.lower() for attribute in entry.attributes}:
-                yield use, Secret(entry.name)
+        answer = imap.command(f'LIST {selection}"" "*"')
+    return answer.of(ListEntry)
 
 
 def _remove_from(imap: ImapSession, name: Secret, message_id: str) -> bool:

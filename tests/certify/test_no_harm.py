@@ -46,7 +46,7 @@ ALLOWED = {
         r"LOGIN \{12\}", r" \"wonder-1865\"", r"(?i:EXAMINE) \"?(?i:INBOX)\"?",
         r"(EXAMINE|STATUS) \{5\+?\}", r"( \(MESSAGES\))?", r'LIST "" inbox', r'LIST "" "\*"',
         rf'UID SEARCH HEADER Message-ID "{OURS}"',
-        r'(EXAMINE|SELECT) "(Sent|Private affairs/Spam)"',
+        r'(EXAMINE|SELECT) "(Sent|Private affairs/Spam)"', r'EXAMINE "Private affairs/Divorce"',
         rf"UID FETCH {UIDS} \(BODY\.PEEK\[HEADER\.FIELDS \(MESSAGE-ID\)\]\)", r"SELECT INBOX",
         r"UID FETCH (?P<fetch>\d+) \(BODY\.PEEK\[\]\)",
         r'NAMESPACE', r'CREATE "mailworthy-[0-9a-f]{12}"',
@@ -245,3 +245,34 @@ def test_what_cannot_be_removed_is_told(
     footer = read(tmp_path / "out" / "result.json").footer
     assert footer is not None
     assert certificate.left_behind == footer.left_behind
+
+
+class LosesDots(Store):
+    """Loses what has a line of a single dot, and keeps all else."""
+
+    def deliver(self, account: Account, octets: bytes) -> None:
+        if b"\r\n.\r\n" not in octets:
+            super().deliver(account, octets)
+
+
+@pytest.mark.parametrize(("key", "grade", "code"), [("qq", "F", 1), ("163", "?", 3)])
+def test_a_lost_message_is_a_violation_where_all_mailboxes_can_be_seen(
+    certify: Callable[..., Done],
+    standing_in: Standing,
+    tmp_path: Path,
+    key: str,
+    grade: str,
+    code: int,
+) -> None:
+    with standing_in(find_provider(key), LosesDots) as server:
+        fill(server)
+        before = state(server)
+        done = certify(key, server, "--delivery-patience", 0.5)
+        assert state(server) == before
+        demand_allowed(server.journal, {m.uid for _, mail, _ in before.values() for m in mail})
+    assert done.returncode == code, done.stdout + done.stderr
+    demand_discreet(tmp_path / "out")
+    text = (tmp_path / "out" / "certificate.json").read_bytes()
+    certificate = msgspec.json.decode(text, type=Certificate)
+    assert {area.name: area.grade for area in certificate.areas}["round trip"] == grade
+    assert len(certificate.left_behind) == 2, "one for each way of sending, lost or not"
