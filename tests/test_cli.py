@@ -300,6 +300,20 @@ def test_serve_writes_a_target_that_check_takes(tmp_path: Path, mailworthy: Comm
     assert child.returncode == 0
 
 
+def test_a_token_opens_every_protocol(mailworthy: Command, reference: Path, tmp_path: Path) -> None:
+    urls = [one_endpoint(reference, scheme) for scheme in ("imaps", "pop3s", "submissions")]
+    only = ("imap/rfc3501/6.3.2/examine-is-read-only", "pop3/rfc1939/3", "smtp/rfc5321/4.1.1.9")
+    done = mailworthy(
+        "check", *urls, "--user", "alice", "--token-env", "TOKEN", "--insecure", "--out", "o",
+        "--profile", "safe", *(word for prefix in only for word in ("--only", prefix)),
+        TOKEN="wonder-1865",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    probes = read(tmp_path / "o" / "result.json").header.endpoints
+    assert [probe.mechanism for probe in probes] == ["OAUTHBEARER"] * 3
+    assert "wonder-1865" not in done.stdout
+
+
 def test_the_reference_stands_in_for_other_names_and_another_domain(
     tmp_path: Path, mailworthy: Command
 ) -> None:

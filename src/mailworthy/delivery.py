@@ -77,7 +77,9 @@ def find_by_pop3(pop3: Pop3Session, message_id: str, *, safe: bool = False) -> b
         if safe:
             raise
         return _find_by_retr(pop3, message_id)
-    return None if number is None else pop3.retr(number)
+    octets = None if number is None else pop3.retr(number)
+    pop3.command("QUIT")  # gives the maildrop free at once
+    return octets
 
 
 def own_number(pop3: Pop3Session, message_id: str) -> int | None:

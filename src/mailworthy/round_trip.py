@@ -83,6 +83,7 @@ def own_message(target: Target, body: bytes = b"Body.\r\n") -> Iterator[OwnMessa
             except Declined:
                 del target.outstanding[message_id]
                 raise
+            smtp.command("QUIT")  # RFC 5321 section 4.1.1.10: whatever comes in answer
         yield OwnMessage(target, message_id, octets)
     finally:
         remove(target, message_id)

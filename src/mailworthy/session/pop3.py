@@ -255,7 +255,7 @@ class Pop3Session(Session):
             if answer.code != "IN-USE" or time.monotonic() + pause > deadline:
                 raise Unreachable(f"{self.stream.endpoint}: log-in as {user} was refused: {answer}")
             time.sleep(pause)
-            pause = min(pause * 2, 0.5)
+            pause = min(pause * 2, 5.0)
 
     def _authenticate(self, mechanism: str, user: str, secret: Secret) -> Pop3Answer:
         """Run a SASL exchange without initial response, which has a limit of 255 octets."""
