@@ -67,6 +67,11 @@ def certify_command(provider: str, out: Path, **options: Any) -> None:
     mailworthy certify outlook.com --user me@outlook.com --token-env TOKEN
     """
     found = find_provider(provider)
+    if not (options["password_env"] or options["token_env"]):
+        raise HarnessError(
+            f"{found.name} takes: {' or '.join(found.takes)}; give --password-env VAR, or "
+            "--token-env VAR for an OAuth token"
+        )
     login = Login(_address(found, options["user"]), options["password_env"], options["token_env"])
     wanted = Wanted(
         targets=found.urls,
@@ -77,11 +82,6 @@ def certify_command(provider: str, out: Path, **options: Any) -> None:
         connect_to=options["connect_to"],
     )
     settings, _, _ = wanted.settings()
-    if not settings.accounts:
-        takes = " or ".join(found.takes)
-        raise HarnessError(
-            f"{found.name} takes: {takes}; give --password-env VAR, or --token-env VAR for a token"
-        )
     writable(out)
     with TerminalView() as view:
         result = conduct(

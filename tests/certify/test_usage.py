@@ -38,7 +38,7 @@ published = ["imaps://imap.nowhere.invalid", "submissions://smtp.nowhere.invalid
         (["example.test", *WITH], "use `mailworthy check HOST --profile safe`"),
         (["qwertz", *WITH], "see `mailworthy list providers`"),
         (["none.toml", *WITH], "none.toml: cannot be read"),
-        (["qq", "--user", "a@qq.com"], "give both or neither"),
+        (["qq", "--user", "a@qq.com"], "QQ Mail takes: authorisation code; give --password-env"),
         (["qq", *WITH, "--token-env", "PW"], "exclude each other"),
         (["qq", "--user", "a@qq.com", "--password-env", "NOT_THERE"], "NOT_THERE is not set"),
         (["mxrouting", "--user", "a", "--password-env", "PW"], "write the whole address"),

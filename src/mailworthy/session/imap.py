@@ -291,8 +291,7 @@ class ImapSession(Session):
         """
         first, *rest = _segments(parts)
 
-        def respond(challenge: Continuation) -> Segment | None:
-            del challenge
+        def respond(_: Continuation) -> Segment | None:
             return rest.pop(0) if rest else None
 
         return self._exchange(first, respond, within)
