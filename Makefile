@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check full bench soak servers clean
+.PHONY: demo test check full bench soak servers browser clean
 
 $(STAMP): pyproject.toml
 	@echo "Setting up $(VENV) (once) …"
@@ -32,6 +32,12 @@ full: check test  ## everything that CI runs
 
 servers:  ## install the real servers that the tests run against (Debian, as root)
 	@fixtures/servers/dovecot-postfix/install.sh
+
+browser:  ## install the browser that the tests open the reports in (Debian, as root)
+	@test -x /usr/bin/chromium -a -x /usr/bin/chromedriver || \
+	  { apt-get -qq update && \
+	    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	      chromium chromium-driver; } >/dev/null
 
 bench soak:
 	@echo "make $@: there are no load scenarios yet, so nothing to $@."; exit 2

@@ -15,7 +15,7 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from mailworthy.harm import Profile, vet
+from mailworthy.harm import SAFE_PAUSE, Profile, vet
 from mailworthy.session.endpoint import Endpoint
 from mailworthy.target import Settings
 from mailworthy.violation import HarnessError, Unreachable
@@ -146,7 +146,7 @@ def test_what_is_vetted_is_what_is_connected_to() -> None:
     ("host", "paced"), [("127.0.0.1", False), (FOREIGN, True), ("10.0.0.1", True)]
 )
 def test_only_where_all_is_loopback_there_is_no_pause(host: str, paced: bool) -> None:
-    assert vet(at(host), Profile.SAFE, None)[0].paced is paced
+    assert vet(at(host), Profile.SAFE, None)[0].pause == (SAFE_PAUSE if paced else 0)
 
 
 def test_a_host_that_does_not_resolve_is_unreachable() -> None:

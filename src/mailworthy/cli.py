@@ -1,4 +1,4 @@
-"""The command line: check, certify, serve, selftest, probe, list."""
+"""The command line: check, load, certify, serve, selftest, probe, list, report."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ import click
 
 from mailworthy import __version__, catalogue, launch, listing
 from mailworthy.cli_certify import certify_command
+from mailworthy.cli_load import load
+from mailworthy.cli_report import report
 from mailworthy.conduct import conduct
 from mailworthy.harm import Profile
 from mailworthy.plan import DEFAULT_SEED, Plan, Wanted
@@ -76,6 +78,9 @@ def cli() -> None:
 
     Exit codes: 0 all MUSTs hold, 1 violations, 2 usage, 3 inconclusive, 4 interrupted.
     """
+
+
+cli.add_command(load)
 
 
 def _target_options(command: F) -> F:
@@ -346,6 +351,13 @@ def list_providers(as_json: bool) -> None:
     click.echo(listing.render(listing.providers(), as_json=as_json, columns=shown))
 
 
+@list_group.command(name="scenarios")
+@_json
+def list_scenarios(as_json: bool) -> None:
+    """The bundled load scenarios, and whom each imitates."""
+    click.echo(listing.render(listing.scenarios(), as_json=as_json))
+
+
 @list_group.command(name="requirements")
 @_json
 @click.option("--coverage", is_flag=True, help="Totals per RFC instead of rows.")
@@ -353,3 +365,6 @@ def list_requirements(as_json: bool, coverage: bool) -> None:
     """The requirement ledger: what each RFC demands, and what judges it."""
     rows = listing.coverage() if coverage else listing.requirements()
     click.echo(listing.render(rows, as_json=as_json))
+
+
+cli.add_command(report)

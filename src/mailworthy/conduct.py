@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from mailworthy import content, launch
+from mailworthy.child import run_child
 from mailworthy.events import Event, RunFinished, decode
 from mailworthy.report.collector import Collector
 from mailworthy.report.result import Result
@@ -35,65 +32,34 @@ def conduct(
     """
     collector = Collector()
     began = time.monotonic()
-    ended = interrupted = False
-    with tempfile.TemporaryFile() as log:
-        reading, writing = os.pipe()
-        command = launch.pytest_command(
-            content.CONFORMANCE, [*options, "--mail-events-fd", str(writing)], jobs
-        )
-        child = subprocess.Popen(  # noqa: S603  our own interpreter and module
-            command, pass_fds=(writing,), stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
-        os.close(writing)
+    ended = False
+
+    def take(line: bytes) -> bool:
+        nonlocal ended
         try:
-            for event in _events(reading):
-                collector(event)
-                ended = isinstance(event, RunFinished)
-                for listen in listeners:
-                    listen(event)
-            child.wait()
-        except KeyboardInterrupt:
-            _interrupt(child)
-            interrupted = True
-        finally:
-            os.close(reading)
-            _end(child)
-        log.seek(0)
-        said = masker.text(log.read().decode("utf-8", "replace")).strip().splitlines()
-    if interrupted and not collector.began:
+            event = decode(line)
+        except msgspec.DecodeError:
+            return False
+        collector(event)
+        ended = isinstance(event, RunFinished)
+        for listen in listeners:
+            listen(event)
+        return True
+
+    def command(descriptor: int) -> Sequence[str]:
+        plugin = [*options, "--mail-events-fd", str(descriptor)]
+        return launch.pytest_command(content.CONFORMANCE, plugin, jobs)
+
+    child = run_child(command, take, masker, after_interrupt=AFTER_INTERRUPT)
+    if child.interrupted and not collector.began:
         raise KeyboardInterrupt
     if not collector.began:
-        raise HarnessError(f"the checks did not run: {_telling(said)}")
-    if not ended:
-        problem = "" if interrupted else f"pytest broke off: {_telling(said)}"
+        raise HarnessError(f"the checks did not run: {_telling(child.said)}")
+    if child.interrupted or not ended:
+        problem = "" if child.interrupted else f"pytest broke off: {_telling(child.said)}"
         seconds = round(time.monotonic() - began, 3)
         collector(RunFinished(interrupted=True, seconds=seconds, problem=problem))
     return collector.result()
-
-
-def _events(descriptor: int) -> Iterator[Event]:
-    with os.fdopen(os.dup(descriptor), "rb") as stream:
-        for line in stream:
-            try:
-                yield decode(line)
-            except msgspec.DecodeError:
-                return
-
-
-def _interrupt(child: subprocess.Popen[bytes]) -> None:
-    """Let the child end by itself: Ctrl-C on a terminal has reached it as well."""
-    if child.poll() is None:
-        child.send_signal(signal.SIGINT)
-    try:
-        child.wait(timeout=AFTER_INTERRUPT)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
-        child.kill()
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        child.kill()
-    child.wait()
 
 
 def _telling(lines: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import dataclasses
 import enum
 import ipaddress
 import socket
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import dns.exception
 import dns.resolver
@@ -21,6 +21,8 @@ from mailworthy.session.endpoint import is_local
 from mailworthy.target import Settings
 from mailworthy.violation import HarnessError, Unreachable
 
+SAFE_PAUSE = 0.5
+"""Seconds between two connections in the safe profile, unless all of them are to loopback."""
 TOKEN_NAME = "_mailworthy"  # noqa: S105  a DNS label
 
 
@@ -36,8 +38,12 @@ def vet(
     profile: Profile | None,
     authorized_by: str | None,
     resolver: dns.resolver.Resolver | None = None,
+    *,
+    load: bool = False,
 ) -> tuple[Settings, Profile]:
     """Resolve the hosts that are really connected to once, and decide the profile.
+
+    A `load` needs the full one.
 
     Returns settings that connect only to the vetted addresses. `profile` None means: full where
     every address is local, safe elsewhere. Raises HarnessError where a host cannot be resolved or
@@ -50,7 +56,8 @@ def vet(
     foreign = [address for address in every if not is_local(address)]
     chosen = profile or (Profile.SAFE if foreign else Profile.FULL)
     if chosen is Profile.FULL and foreign:
-        _demand_authority(foreign, authorized_by, resolver)
+        what = "a load" if load else "profile full"
+        _demand_authority(what, foreign, authorized_by, resolver)
     safe = chosen is Profile.SAFE
     vetted = dataclasses.replace(
         settings,
@@ -59,9 +66,13 @@ def vet(
             place: (found[host][0], port) for place, (host, port) in settings.connect_to.items()
         },
         safe=safe,
-        paced=safe and not all(ipaddress.ip_address(address).is_loopback for address in every),
+        pause=SAFE_PAUSE if safe and not all(map(_is_loopback, every)) else 0.0,
     )
     return vetted, chosen
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address).is_loopback
 
 
 def resolve(host: str) -> list[str]:
@@ -75,12 +86,13 @@ def resolve(host: str) -> list[str]:
 
 
 def _demand_authority(
-    foreign: Iterable[str], name: str | None, resolver: dns.resolver.Resolver | None
+    what: str, foreign: Sequence[str], name: str | None, resolver: dns.resolver.Resolver | None
 ) -> None:
     if not name:
+        instead = "" if what == "a load" else "use --profile safe, or "
         raise HarnessError(
-            f"profile full is for loopback and private addresses, and {next(iter(foreign))} is "
-            "neither; use --profile safe, or prove authority with --authorized-by NAME and a TXT "
+            f"{what} is for loopback and private addresses, and {foreign[0]} is neither; "
+            f"{instead}prove authority with --authorized-by NAME and a TXT "
             f'record "mailworthy={{NAME}}" at {TOKEN_NAME}.<the address\'s own PTR name>'
         )
     try:

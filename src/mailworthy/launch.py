@@ -88,6 +88,12 @@ def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> Non
         return
 
 
+def locust_command(scenario: Path, options: Sequence[str]) -> list[str]:
+    """The command that runs Locust with a scenario."""
+    command = [sys.executable, "-P", "-m", "locust", "-f", str(scenario)]
+    return [*command, "--loglevel", "WARNING", "--only-summary", *options]
+
+
 def pytest_command(suite: Path, options: Sequence[str], jobs: int) -> list[str]:
     """The command that runs pytest over the bundled suite, apart from the user's own settings."""
     command = [sys.executable, "-P", "-m", "pytest", str(suite)]

@@ -12,6 +12,7 @@ from mailworthy import providers as presets
 from mailworthy.events import EndpointProbe
 from mailworthy.oracles.base import all_rules
 from mailworthy.reference.defects.registry import all_defects
+from mailworthy.scenarios import all_scenarios, gist
 
 Table = Sequence[Mapping[str, object]]
 
@@ -78,6 +79,14 @@ def providers() -> Table:
     """The presets, whole."""
     found = msgspec.to_builtins(presets.providers())
     return [{name: list(v) if isinstance(v, tuple) else v for name, v in p.items()} for p in found]
+
+
+def scenarios() -> Table:
+    """The bundled load scenarios."""
+    return [
+        {"name": name, "gist": gist(file), "file": str(file)}
+        for name, file in all_scenarios().items()
+    ]
 
 
 def requirements() -> Table:

@@ -52,6 +52,8 @@ class Wanted:
     """Of the URLs those that nobody promised: they are left out where nothing answers."""
     connect_to: Sequence[str] = ()
     """"HOST:PORT=ADDRESS:PORT": where to connect to instead."""
+    load: bool = False
+    """A load is to be put on it, not checks."""
 
     def settings(self) -> tuple[Settings, Profile, frozenset[Endpoint]]:
         """The vetted settings, the profile, and the endpoints that nobody promised.
@@ -85,7 +87,7 @@ class Wanted:
         settings = redirected(settings, self.connect_to)
         settings.tls.context()
         profile = self.profile or (Profile.SAFE if bare else None)
-        vetted, chosen = vet(settings, profile, self.authorized_by)
+        vetted, chosen = vet(settings, profile, self.authorized_by, load=self.load)
         return vetted, chosen, usual
 
 

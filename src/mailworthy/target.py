@@ -26,7 +26,7 @@ from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.secret import Secret
 from mailworthy.session.smtp import SmtpSession
 from mailworthy.session.stream import PATIENCE, ClientTls, Stream
-from mailworthy.session.transcript import Masker, Transcript
+from mailworthy.session.transcript import MAX_ENTRIES, Masker, Transcript
 from mailworthy.strategies.machine import Script
 from mailworthy.violation import HarnessError, Late, NotApplicable, Violation
 from mailworthy.wire.mime import compose, field_value
@@ -37,8 +37,6 @@ FOREIGN_ADDRESS = "stranger@elsewhere.example"
 """An address that is nobody's: RFC 2606 reserves its domain."""
 CHECK_LIMIT = 180.0
 """Seconds that one check may take; a server that drips octets cannot hold it longer."""
-SAFE_PAUSE = 0.5
-"""Seconds between two connections in the safe profile, where not all of it is loopback."""
 DELIVERY_PATIENCE = 30.0
 """Seconds that an accepted message may take to appear in the mailbox."""
 
@@ -72,8 +70,8 @@ class Settings:
     """Host and port → where a connection to them goes instead; vetted, an address and a port."""
     safe: bool = False
     """The safe profile: one connection at a time."""
-    paced: bool = False
-    """There is `SAFE_PAUSE` between two connections: somebody else may be at the other end."""
+    pause: float = 0.0
+    """Seconds between two connections, where somebody else may be at the other end."""
 
     def endpoints_of(self, protocol: Protocol) -> tuple[Endpoint, ...]:
         """The endpoints of one protocol, best to work with first: TLS from the first octet,
@@ -98,6 +96,7 @@ class Target:
         *,
         patience: float = PATIENCE,
         seed: int = 0,
+        entries: int = MAX_ENTRIES,
     ) -> None:
         self.settings = settings
         self.endpoint = endpoint
@@ -108,6 +107,7 @@ class Target:
         self.seed = seed
         self.outstanding: dict[str, str] = {}
         """Message-IDs of what we sent and have not removed → what is known of it."""
+        self._entries = entries
         self.reader: Endpoint | None = None
         """The endpoint that mail is read by, where a check runs per pair of endpoints."""
         self._sessions: list[SmtpSession | Pop3Session | ImapSession] = []
@@ -134,7 +134,8 @@ class Target:
     def restart(self) -> None:
         """Start the dialogue anew within a check (each run of a property or machine does)."""
         self.finish()
-        self.transcript = Transcript(Masker(a.secret for a in self.settings.accounts))
+        masker = Masker(account.secret for account in self.settings.accounts)
+        self.transcript = Transcript(masker, self._entries)
         self.oracles = watchers()
 
     def finish(self) -> None:
@@ -279,7 +280,7 @@ class Target:
         """
         within = self.delivery_patience if within is None else within
         deadline = time.monotonic() + within
-        pause, longest = (1.0, 10.0) if self.settings.paced else (0.01, 0.5)
+        pause, longest = (1.0, 10.0) if self.settings.pause else (0.01, 0.5)
         while (octets := self.find(message_id, account)) is None:
             if time.monotonic() + pause > deadline:
                 raise Late(f"the message {message_id} did not arrive within {within:g} s")
@@ -374,7 +375,7 @@ class Target:
         if self.settings.safe:
             if any(not session.over for session in self._sessions):
                 raise NotApplicable("profile safe: it takes two connections at a time")
-            time.sleep(SAFE_PAUSE if self.settings.paced else 0)
+            time.sleep(self.settings.pause)
         vetted = (self.settings.addresses.get(endpoint.host, endpoint.host), endpoint.port)
         address, port = self.settings.connect_to.get(endpoint.place, vetted)
         return Stream.connect(

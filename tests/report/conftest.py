@@ -15,6 +15,7 @@ from mailworthy.events import (
     Verdict,
 )
 from mailworthy.report.collector import Collector
+from mailworthy.report.load_result import LoadResult
 from mailworthy.report.result import Result
 
 STARTTLS = "smtp+starttls://127.0.0.1:2525"
@@ -145,6 +146,84 @@ class Make:
             self.record("smtp/rfc5321/4.2/crashed", verdict="error", reason="KeyError: 'x'"),
             self.failure(id="smtp/rfc5321/4.9/known-to-fail", known=True),
         ]
+
+    def load(self, **changes: object) -> LoadResult:
+        """A load run of ten seconds in which limits are held and missed, and messages lost."""
+        return msgspec.convert({**LOAD, **changes}, LoadResult)
+
+    def hostile_load(self) -> LoadResult:
+        """A load run whose every text comes from the worst of servers, or of files."""
+        return msgspec.convert(_poisoned(LOAD), LoadResult)
+
+
+def _poisoned(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            name: held if name in {"kind", "started"} else _poisoned(held)
+            for name, held in value.items()
+        }
+    if isinstance(value, list):
+        return [_poisoned(held) for held in value]
+    return HOSTILE if isinstance(value, str) else value
+
+
+def _points(count: int, p50: float) -> list[dict[str, float]]:
+    return [
+        {"at": at, "count": count, "failures": int(at == 5), "p50": p50, "p95": 2 * p50 + at}
+        for at in range(1, 11)
+    ]
+
+
+def _latency(p50: float) -> dict[str, float]:
+    return {"p50": p50, "p90": p50 * 2, "p95": p50 * 3, "p99": p50 * 4, "max": p50 * 5}
+
+
+LOAD: dict[str, object] = {
+    "kind": "load",
+    "header": {
+        "version": "0.1.0",
+        "scenario": "loadtests/send_and_read.py",
+        "target": "target.toml",
+        "endpoints": [STARTTLS, IMAPS],
+        "users": 4,
+        "spawn_rate": 2.0,
+        "arrival_rate": None,
+        "run_time": 10.0,
+        "workers": 1,
+        "started": "2025-11-23T14:05:00Z",
+    },
+    "rows": [
+        {"protocol": "SMTP", "name": "send", "transaction": True, "count": 120, "failures": 1,
+         "latency": _latency(12.0)},
+        {"protocol": "IMAP", "name": "read", "transaction": True, "count": 80, "failures": 0,
+         "latency": _latency(5.0)},
+        {"protocol": "SMTP", "name": "MAIL", "transaction": False, "count": 120, "failures": 0,
+         "latency": _latency(0.5)},
+    ],
+    "series": [
+        {"protocol": "SMTP", "name": "send", "interval": 1.0, "points": _points(12, 12.0)},
+        {"protocol": "IMAP", "name": "read", "interval": 1.0, "points": _points(8, 5.0)},
+    ],
+    "users": [[0.0, 0], [1.0, 2], [2.0, 4], [10.0, 4]],
+    "failures": [
+        {"protocol": "SMTP", "name": "send", "error": "451 where 250 was due", "count": 1,
+         "transcript": ["C: DATA", "S: 451 4.3.0 queue file write error"]},
+    ],
+    "ledger": {
+        "sent": 120, "accepted": 119, "refused": 1, "delivered": 117, "lost": 2, "drain": 3.0,
+        "messages": [
+            {"id": "a-17", "recipient": "bob@example.test", "state": "lost", "detail": "at 4.2 s"},
+            {"id": "a-18", "recipient": "bob@example.test", "state": "lost", "detail": "at 4.3 s"},
+        ],
+    },
+    "limits": [
+        {"text": "p95 SMTP send < 250ms", "measured": "36.0 ms", "holds": True},
+        {"text": "lost = 0", "measured": "2", "holds": False},
+        {"text": "p95 POP3 fetch < 1s", "measured": "no such transaction", "holds": None},
+    ],
+    "generator": {"cpu_seconds": 3.1, "cpu_share": 0.31},
+    "footer": {"seconds": 10.0},
+}  # fmt: skip
 
 
 @pytest.fixture(name="make")

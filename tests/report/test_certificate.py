@@ -24,7 +24,14 @@ from mailworthy.report.certificate import (
     Untested,
     certify,
 )
-from mailworthy.report.certificate_page import html, told, write_certificate
+from mailworthy.report.certificate_page import (
+    certificate_part,
+    read_certificate,
+    told,
+    write_certificate,
+)
+from mailworthy.report.html import page as page_of
+from mailworthy.report.kinds import part_of
 from mailworthy.report.result import Footer, Header, Result, totals
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -75,6 +82,10 @@ def result_of(
             interrupted=False, problem=problem, left_behind=left_behind,
         ),
     )  # fmt: skip
+
+
+def html(certificate: Certificate) -> str:
+    return page_of([certificate_part(certificate)])
 
 
 def grade_of(area: str, *records: Record) -> Grade:
@@ -183,7 +194,8 @@ def test_the_schema_holds_and_names_every_field(tmp_path: Path) -> None:
     places = write_certificate(made, tmp_path)
     data = json.loads(places["its data"].read_text())
     jsonschema.validate(data, SCHEMA)
-    assert msgspec.convert(data, Certificate) == made
+    assert read_certificate(places["its data"]) == made
+    assert page_of([part_of(places["its data"])]) == html(made)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data | {"grade": "Z"}, SCHEMA)
     definitions = SCHEMA["$defs"]

@@ -7,6 +7,7 @@ the end of each check and records the finding under the rule's own id.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
@@ -113,6 +114,7 @@ def all_rules() -> list[Rule]:
     return [rule for watcher in watchers() for rule in watcher.rules]
 
 
+@functools.cache
 def _register_all() -> None:
     for module in pkgutil.iter_modules(oracles.__path__):
         importlib.import_module(f"{oracles.__name__}.{module.name}")

@@ -93,20 +93,36 @@ class _Ledger:
     def sent(self, octets: bytes) -> None:
         """Count the commands, and the content, that end in these octets."""
         self._pending += octets
-        while self.sure and (at := self._pending.find(b"\r\n")) >= 0:
+        while self.sure:
+            if self._in_content:
+                self._content()
+            at = self._pending.find(b"\r\n")
+            if self._in_content or at < 0:
+                return
             line, self._pending = self._pending[:at], self._pending[at + 2 :]
-            self._line(line)
+            self._command(line)
 
-    def _line(self, line: bytes) -> None:
+    def _command(self, line: bytes) -> None:
         if b"\r" in line or b"\n" in line or line[:4].upper() == b"BDAT":
             self.sure = False
-        elif self._in_content:
-            if line == b".":
-                self._in_content = False
-                self.owed += 1
         else:
             self.owed += 1
             self._awaits_content = line.rstrip().upper() == b"DATA"
+
+    def _content(self) -> None:
+        """Pass over the whole lines of the content, up to its final dot where that is there."""
+        text = b"\r\n" + self._pending
+        end = text.find(b"\r\n.\r\n")
+        whole = text[: (end if end >= 0 else text.rfind(b"\r\n")) + 2]
+        ends = whole.count(b"\r\n")
+        if whole.count(b"\r") != ends or whole.count(b"\n") != ends:
+            self.sure = False
+        elif end >= 0:
+            self._in_content = False
+            self.owed += 1
+            self._pending = text[end + 5 :]
+        else:
+            self._pending = text[len(whole) :]
 
     def received(self, reply: Reply) -> bool:
         """Count a reply; False when none was owed."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mailworthy.reference.certificates import Certificates
 from mailworthy.reference.defects.registry import Defect
-from mailworthy.reference.server import ACCOUNTS, DOMAIN, SERVICES, Server
+from mailworthy.reference.server import ACCOUNTS, DOMAIN, SERVICES, Server, accounts
 
 HOSTS = ("127.0.0.1", "::1")
 READY = "ready"
@@ -25,6 +25,7 @@ class Wanted:
 
     defect: Defect | None
     target_file: Path | None
+    accounts: int = len(ACCOUNTS)
 
 
 def target_text(server: Server, ca: str, host: str = HOSTS[0]) -> str:
@@ -41,7 +42,7 @@ def target_text(server: Server, ca: str, host: str = HOSTS[0]) -> str:
     lines = [f'name = "{name}"', f'domain = "{server.domain}"', "endpoints = [", *urls, "]"]
     lines += ['deliver_by = "smtp"', 'read_by = "imap"', "", "[tls]", f'ca = "{ca}"']
     lines += ['name = "mail.example.test"']
-    for user, password in ACCOUNTS:
+    for user, password in server.accounts:
         lines += ["", "[[accounts]]", f'user = "{user}"', f'address = "{user}@{server.domain}"']
         lines += [f'password = "{password}"']
     return "\n".join(lines) + "\n"
@@ -65,7 +66,7 @@ async def serve(
     shared = Certificates(names)
     servers = []
     for want in wanted:
-        server = Server(want.defect, shared, domain)
+        server = Server(want.defect, shared, accounts(want.accounts), domain)
         await server.start(_usable(hosts), dict(ports))
         servers.append(server)
         if want.target_file is not None:

@@ -24,6 +24,14 @@ ACCOUNTS = (
 """User and password of the accounts; they protect nothing."""
 
 
+def accounts(count: int) -> tuple[tuple[str, str], ...]:
+    """User and password of so many accounts: those named above, then `user5`, `user6` …"""
+    more = (
+        (f"user{number}", f"password-{number}") for number in range(len(ACCOUNTS) + 1, count + 1)
+    )
+    return (*ACCOUNTS[:count], *more)
+
+
 @dataclass(frozen=True)
 class Service:
     """One listening port: its name, the protocol part, and the endpoint schemes it serves."""
@@ -53,6 +61,7 @@ class Server:
     found: Defect | None = None
     certificates: Certificates | None = None
     """Shared ones save the time to make them; a defect of Certificates makes its own."""
+    accounts: tuple[tuple[str, str], ...] = ACCOUNTS
     domain: str = DOMAIN
     """The domain whose mail is delivered here."""
     ports: dict[str, int] = field(default_factory=dict)
@@ -63,7 +72,7 @@ class Server:
 
         Raises OSError where a port cannot be had.
         """
-        store = self.part(Store)(self.domain, ACCOUNTS)
+        store = self.part(Store)(self.domain, self.accounts)
         made = self.part(Certificates)
         if self.certificates is None or made is not Certificates:
             self.certificates = made()

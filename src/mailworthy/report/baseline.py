@@ -37,11 +37,11 @@ class Baseline:
     """The violations that an earlier result holds, by id, protocol and transport."""
 
     def __init__(self, earlier: Result) -> None:
-        self._known = {_place(record): record.verdict for record in _worst_last(earlier)}
+        self._known = {place(record): record.verdict for record in _worst_last(earlier)}
 
     def mark(self, record: Record) -> Record:
         """Return the record, `known` set when the baseline holds the same verdict on it."""
-        known = record.verdict in _VIOLATIONS and self._known.get(_place(record)) is record.verdict
+        known = record.verdict in _VIOLATIONS and self._known.get(place(record)) is record.verdict
         return record if record.known is known else msgspec.structs.replace(record, known=known)
 
     def stale(self, result: Result) -> list[Stale]:
@@ -52,7 +52,7 @@ class Baseline:
         """
         now: dict[tuple[str, str], set[Verdict]] = {}
         for record in result.records:
-            now.setdefault(_place(record), set()).add(record.verdict)
+            now.setdefault(place(record), set()).add(record.verdict)
         partial = result.incomplete or result.interrupted
         found = []
         for (check, where), was in self._known.items():
@@ -79,7 +79,8 @@ def apply_baseline(result: Result, baseline: Result) -> tuple[Result, list[Stale
     return marked, known.stale(marked)
 
 
-def _place(record: Record) -> tuple[str, str]:
+def place(record: Record) -> tuple[str, str]:
+    """Return what makes a record comparable between runs: its id, protocol and transport."""
     return record.id, schemes(record.endpoint)
 
 

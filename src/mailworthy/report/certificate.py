@@ -11,7 +11,6 @@ import msgspec
 
 from mailworthy.events import EndpointProbe, Record, Verdict
 from mailworthy.providers import Provider
-from mailworthy.report.conclusion import SYMBOLS
 from mailworthy.report.result import Result
 from mailworthy.report.text import tidy
 
@@ -48,11 +47,6 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     level: str = ""
     gist: str = ""
     why: str = ""
-
-    @property
-    def symbol(self) -> str:
-        """The sign of its verdict."""
-        return SYMBOLS[self.verdict]
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from mailworthy.report.certificate import Certificate
-from mailworthy.report.files import write_whole
-from mailworthy.report.html import environment
+from mailworthy.report.certificate import Certificate, Grade
+from mailworthy.report.files import read_whole, write_whole
+from mailworthy.report.html import write_page
+from mailworthy.report.part import Part
 from mailworthy.report.text import inert, several
 
 
@@ -19,14 +20,25 @@ def write_certificate(certificate: Certificate, folder: Path) -> dict[str, Path]
     """
     data, page = folder / "certificate.json", folder / "certificate.html"
     write_whole(data, msgspec.json.format(msgspec.json.encode(certificate)) + b"\n")
-    write_whole(page, html(certificate).encode())
+    write_page([certificate_part(certificate)], page)
     return {"certificate": page, "its data": data}
 
 
-def html(certificate: Certificate) -> str:
-    """The certificate as a page that is whole by itself. All text in it is escaped."""
-    template = environment().get_template("certificate.html.j2")
-    return template.render(certificate=certificate)
+def read_certificate(path: Path) -> Certificate:
+    """Read a certificate.json; raises HarnessError, in one line, where that is none."""
+    return read_whole(path, msgspec.json.Decoder(Certificate).decode)
+
+
+def certificate_part(certificate: Certificate) -> Part:
+    """Return the part of a page that shows a certificate."""
+    return Part(
+        title="Certificate",
+        subject=certificate.provider,
+        conclusion=f"Grade {certificate.grade}: {certificate.meaning}",
+        code={Grade.A: 0, Grade.B: 0, Grade.F: 1}.get(certificate.grade, 3),
+        template="_certificate.html.j2",
+        variables={"certificate": certificate},
+    )
 
 
 def told(certificate: Certificate) -> list[str]:

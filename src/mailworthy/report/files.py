@@ -1,12 +1,37 @@
-"""Writing a report: the whole file or none of it."""
+"""Files of results: written whole or not at all, and read with one line for what is wrong."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
+import msgspec
+
+from mailworthy.report.text import shown
 from mailworthy.violation import HarnessError
+
+_T = TypeVar("_T")
+
+
+def read_whole(path: Path, decode: Callable[[bytes], _T]) -> _T:
+    """Read a JSON file of ours.
+
+    Raises HarnessError, in one line, for a file that is not there, is not JSON, or holds
+    something else.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise HarnessError(f"cannot read {path}: {error.strerror or error}") from None
+    try:
+        return decode(text)
+    except msgspec.ValidationError as error:
+        raise HarnessError(f"{path} is no result of mailworthy: {shown(str(error), 300)}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise HarnessError(f"{path} is not JSON: {shown(str(error), 300)}") from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -1,61 +1,51 @@
-"""report.html: one file that needs neither network nor script; see `reports/templates`."""
+"""Pages that need neither network nor script, made of results; see `reports/templates`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from mailworthy import __version__
 from mailworthy.content import REPORTS
-from mailworthy.events import Verdict
-from mailworthy.report.baseline import Stale
-from mailworthy.report.conclusion import SYMBOLS, conclusion, counts
+from mailworthy.report.conclusion import SYMBOLS
 from mailworthy.report.files import write_whole
-from mailworthy.report.matrix import matrix
-from mailworthy.report.result import Result, exit_code, totals
-from mailworthy.report.text import citation, inert, rfc_link, words_of
-
-_PARTS = {
-    Verdict.FAIL: "violated what binds",
-    Verdict.ERROR: "mailworthy itself failed",
-    Verdict.WARN: "not as it should be",
-    Verdict.INCONCLUSIVE: "no answer to judge",
-    Verdict.NOTE: "told, no fault",
-    Verdict.SKIP: "does not apply",
-    Verdict.PASS: "as required",
-}
+from mailworthy.report.part import Part
+from mailworthy.report.text import citation, inert, rfc_link, several, words_of
 
 
-def html(result: Result, stale: Sequence[Stale] = ()) -> str:
-    """Return the result as a page that is whole by itself. All text in it is escaped."""
-    table = matrix(result)
-    return (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            result=result,
-            header=result.header,
-            code=exit_code(result),
-            conclusion=conclusion(result),
-            counts=counts(result),
-            totals=totals(result.records),
-            symbols=SYMBOLS,
-            meanings=_PARTS,
-            matrix=table,
-            findings=table.findings,
-            stale=[str(each) for each in stale],
-        )
+def page(parts: Sequence[Part]) -> str:
+    """Return a page that is whole by itself, with a section per part. All text is escaped."""
+    environment = _environment()
+    shown = [(f"part-{number}", part) for number, part in enumerate(parts, start=1)]
+    bodies = [
+        Markup(environment.get_template(part.template).render(at=at, **part.variables))  # noqa: S704
+        for at, part in shown
+    ]
+    return environment.get_template("page.html.j2").render(
+        heading=_heading(parts),
+        parts=[(*each, body) for each, body in zip(shown, bodies, strict=True)],
     )
 
 
-def write_html(result: Result, path: Path, stale: Sequence[Stale] = ()) -> None:
-    """Write report.html; raises HarnessError when it cannot be."""
-    write_whole(path, html(result, stale).encode())
+def write_page(parts: Sequence[Part], path: Path) -> None:
+    """Write a page; raises HarnessError when it cannot be."""
+    write_whole(path, page(parts).encode())
 
 
-def environment() -> Environment:
-    """How templates are found, and text in them made inert and escaped."""
+def _heading(parts: Sequence[Part]) -> str:
+    subjects = list(dict.fromkeys(part.subject for part in parts))
+    return subjects[0] if len(subjects) == 1 else several(len(parts), "result")
+
+
+def _utc(time: datetime) -> datetime:
+    return time.astimezone(UTC)
+
+
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(REPORTS / "templates"),
         autoescape=True,
@@ -64,5 +54,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(citation=citation, rfc_link=rfc_link, words=words_of)
+    environment.filters.update(citation=citation, rfc_link=rfc_link, words=words_of, utc=_utc)
+    environment.globals.update(symbols=SYMBOLS, version=__version__)
     return environment

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from mailworthy.report.files import write_whole
+from mailworthy.report.files import read_whole, write_whole
 from mailworthy.report.result import Result
 from mailworthy.report.text import tidy
-from mailworthy.violation import HarnessError
 
 
 def to_json(result: Result) -> bytes:
@@ -36,24 +35,7 @@ def read(path: Path) -> Result:
 
     Raises HarnessError, in one line, for a file that is not there or is no result.
     """
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise HarnessError(f"cannot read {path}: {error.strerror or error}") from None
-    try:
-        found = _decode(text)
-    except msgspec.ValidationError as error:
-        raise HarnessError(f"{path} is no result of mailworthy: {error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise HarnessError(f"{path} is not JSON: {error}") from None
-    return msgspec.structs.replace(
-        found,
-        header=msgspec.structs.replace(
-            tidy(found.header), endpoints=tuple(map(tidy, found.header.endpoints))
-        ),
-        records=tuple(map(tidy, found.records)),
-        footer=tidy(found.footer) if found.footer else None,
-    )
+    return tidy(read_whole(path, _decode))
 
 
 def _decode(text: bytes) -> Result:

@@ -157,10 +157,25 @@ class LoadFooter(msgspec.Struct, frozen=True, kw_only=True):
     """What kept the run from being one, in one line."""
 
 
-class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
+class Tick(msgspec.Struct, frozen=True, kw_only=True, tag="tick", tag_field="kind"):
+    """A sign of life of a run that goes on. Rate and latency are those of the last seconds."""
+
+    at: float
+    """Seconds after the start."""
+    users: int
+    rate: float
+    """Transactions per second."""
+    failures: int
+    """Transactions that failed so far."""
+    p95: float
+    """Milliseconds."""
+    accepted: int
+    delivered: int
+
+
+class LoadResult(msgspec.Struct, frozen=True, kw_only=True, tag="load", tag_field="kind"):
     """A load run. No footer: it broke off."""
 
-    kind: Literal["load"] = "load"
     format: Literal[1] = 1
     header: LoadHeader
     rows: tuple[Row, ...] = ()

@@ -77,10 +77,11 @@ def endpoint_table(probes: Sequence[EndpointProbe]) -> list[str]:
         for probe in probes
         if probe.error
     ]
-    return [*_aligned(rows), *refused]
+    return [*aligned(rows), *refused]
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows of a table as lines with straight columns, wide letters or not."""
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(

@@ -56,14 +56,21 @@ def shown_lines(lines: Sequence[str], most: int = LINES, width: int = LINE) -> t
 
 
 def tidy(struct: _S) -> _S:
-    """Return a copy of a struct with each text in it inert and bounded. Twice does no more."""
+    """Return a copy of a struct with each text in it inert and bounded. Twice does no more.
+
+    Structs within it are tidied too.
+    """
     changes: dict[str, object] = {}
     for name in struct.__struct_fields__:
         value = getattr(struct, name)
         if type(value) is str:
             changes[name] = shown(value)
+        elif isinstance(value, msgspec.Struct):
+            changes[name] = tidy(value)
         elif isinstance(value, tuple) and all(type(item) is str for item in value):
             changes[name] = shown_lines(value)
+        elif isinstance(value, tuple) and all(isinstance(item, msgspec.Struct) for item in value):
+            changes[name] = tuple(map(tidy, value))
     return msgspec.structs.replace(struct, **changes)
 
 
@@ -98,6 +105,11 @@ def words_of(check_id: str) -> str:
 def schemes(endpoint: str) -> str:
     """Return an endpoint, or a pair of them, without hosts and ports: "smtp+starttls"."""
     return _SCHEME.sub(r"\1", endpoint)
+
+
+def ends(endpoint: str) -> list[str]:
+    """Return the endpoints that a record is about: one, or the two that mail goes between."""
+    return endpoint.split(" → ")
 
 
 def several(count: int, one: str, many: str = "") -> str:

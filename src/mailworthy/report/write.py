@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mailworthy.report.baseline import Stale
-from mailworthy.report.html import write_html
+from mailworthy.report.html import write_page
 from mailworthy.report.json import write_json
 from mailworthy.report.junit import write_junit
 from mailworthy.report.markdown import write_markdown
 from mailworthy.report.result import Result
+from mailworthy.report.result_part import result_part
 from mailworthy.violation import HarnessError
 
 
@@ -37,6 +38,6 @@ def write_reports(result: Result, folder: Path, stale: Sequence[Stale] = ()) -> 
     }
     write_json(result, places["result"])
     write_junit(result, places["junit"])
-    write_html(result, places["report"], stale)
+    write_page([result_part(result, stale)], places["report"])
     write_markdown(result, places["summary"], stale)
     return places

@@ -15,7 +15,7 @@ from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.violation import Unreachable, Violation
 
 FLOOD = 64 * 1024 * 1024
-"""Octets that a server may send in one session before we hang up on it."""
+"""Octets that a server may send before we say something again; then we hang up on it."""
 
 
 class Observer(TypingProtocol):
@@ -67,6 +67,8 @@ class Session:
         """How the last log-in was tried: a SASL mechanism, or the commands used instead."""
         self.veiled = False
         """Whether what comes in is to be shown nowhere; see `veil`."""
+        self._answered = 0
+        """Octets received when we last said something."""
         self._waiting_since: float | None = None
         """When the wait for the next whole event began; dripping octets do not prolong it."""
         for observer in self.observers:
@@ -80,6 +82,7 @@ class Session:
     def send(self, *parts: bytes | Secret) -> None:
         """Send octets as they are and tell the observers."""
         self._waiting_since = None
+        self._answered = self.stream.received
         self.stream.send(*parts)
         shown = b"".join(b"*" if isinstance(part, Secret) else part for part in parts)
         for observer in self.observers:
@@ -122,9 +125,9 @@ class Session:
         if self._waiting_since is None:
             self._waiting_since = time.monotonic()
         octets = self.stream.receive(self._waiting_since + patience)
-        if self.stream.received > FLOOD:
+        if self.stream.received - self._answered > FLOOD:
             self.close()
-            raise Violation(f"at most {FLOOD} octets in a session", "the server floods us")
+            raise Violation(f"at most {FLOOD} octets in answer", "the server floods us")
         return octets
 
     def close(self) -> None:

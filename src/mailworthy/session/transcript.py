@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ MAX_LINE = 400
 """Octets of a line that are shown; the rest is counted."""
 MAX_ENTRIES = 300
 """Entries kept at either end of a long dialogue; what lies between is counted."""
+MAX_KEPT = 16384
+"""Octets kept of an entry; the rest is counted."""
 
 
 class Masker:
@@ -65,15 +68,20 @@ class Entry:
     side: str
     octets: bytes
     at: float
+    left_out: int = 0
 
 
 class Transcript:
-    """The journal of all sessions of one check, in order. Sessions are numbered from 1."""
+    """The journal of all sessions of one check, in order. Sessions are numbered from 1.
 
-    def __init__(self, masker: Masker) -> None:
+    `entries` are kept at either end of a long dialogue.
+    """
+
+    def __init__(self, masker: Masker, entries: int = MAX_ENTRIES) -> None:
         self.masker = masker
+        self._most = entries
         self._head: list[Entry] = []
-        self._tail: list[Entry] = []
+        self._tail: deque[Entry] = deque(maxlen=entries)
         self._dropped = 0
         self._sessions = 0
 
@@ -84,24 +92,30 @@ class Transcript:
 
     def client(self, session: int, octets: bytes) -> None:
         """Note what was sent."""
-        self._note(Entry(session, "C", octets, time.monotonic()))
+        self._note(session, "C", octets)
 
     def server(self, session: int, octets: bytes) -> None:
         """Note what was received."""
-        self._note(Entry(session, "S", octets, time.monotonic()))
+        self._note(session, "S", octets)
 
     def remark(self, session: int, words: str) -> None:
         """Note what is no traffic: a connection opened, closed, secured."""
-        self._note(Entry(session, "", words.encode(), time.monotonic()))
+        self._note(session, "", words.encode())
 
-    def _note(self, entry: Entry) -> None:
-        if len(self._head) < MAX_ENTRIES:
+    def _note(self, session: int, side: str, octets: bytes) -> None:
+        left_out = 0
+        if len(octets) > MAX_KEPT:
+            # Masked first, since the cut could leave half a secret that no mask fits.
+            octets = self.masker.octets(octets)
+            left_out = max(len(octets) - MAX_KEPT, 0)
+            octets = octets[:MAX_KEPT]
+        entry = Entry(session, side, octets, time.monotonic(), left_out)
+        if len(self._head) < self._most:
             self._head.append(entry)
             return
-        self._tail.append(entry)
-        if len(self._tail) > MAX_ENTRIES:
-            del self._tail[0]
+        if len(self._tail) == self._most:
             self._dropped += 1
+        self._tail.append(entry)
 
     def lines(self) -> tuple[str, ...]:
         """The dialogue, a line each: `C: EHLO …`, with a session number where there are several."""
@@ -119,7 +133,8 @@ class Transcript:
         if not entry.side:
             return [f"{number}({self.masker.text(entry.octets.decode())})"]
         masked = self.masker.octets(entry.octets)
-        return [
+        lines = [
             f"{number}{entry.side}: {printable(line)}"
             for line in masked.removesuffix(b"\r\n").split(b"\r\n")
         ]
+        return lines + [f"{number}({entry.left_out} octets left out)"] * bool(entry.left_out)

@@ -1,0 +1,175 @@
+"""The delivery ledger: every message that was sent, what the server said, and who saw it.
+
+Senders enter what they send, readers what they see; workers hand their entries to the master.
+Each message has one recipient.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from mailworthy.report.load_result import Ledger, Message
+
+NAMED = 100
+"""Messages that went wrong which are told by name."""
+
+
+class State(enum.StrEnum):
+    """What the server said of a message."""
+
+    IN_DOUBT = "in doubt"
+    """Nothing, after its final dot."""
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Sent(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A sender's entry; a later one of the same id replaces it."""
+
+    id: str
+    recipient: str
+    state: State
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A reader's entry. `place` tells copies of a message apart among those who read alike.
+
+    It is the UID with its UIDVALIDITY, or the unique-id of POP3; "" where the server has none.
+    """
+
+    id: str
+    protocol: str
+    place: str
+    problem: str = ""
+
+
+class Removed(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A reader removed its copy, and the server confirmed that."""
+
+    id: str
+    place: str
+
+
+Entry = Sent | Seen | Removed
+
+
+@dataclass
+class _Sightings:
+    places: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    removed: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    problem: str = ""
+
+    @property
+    def copies(self) -> int:
+        """How many there are for certain: those that one protocol told apart at once, or what
+        is still there after the only one had been removed."""
+        told_apart = max(len(places) for places in self.places.values())
+        return max(told_apart, len(self.removed) + len(self.left))
+
+
+class DeliveryLedger:
+    """All entries of one run; in a worker, those not yet handed over as well."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        self._sent: dict[str, Sent] = {}
+        self._seen: defaultdict[str, _Sightings] = defaultdict(_Sightings)
+        self._news: list[Entry] = []
+        self._accepted = 0
+
+    def enter(self, entry: Entry) -> None:
+        """Note an entry. What another run sent is nobody's concern here."""
+        if entry.id.partition(".")[0] != self.run:
+            return
+        self._news.append(entry)
+        self._note(entry)
+
+    def take_news(self) -> bytes:
+        """The entries since the last time, for the ledger of another process."""
+        news, self._news = self._news, []
+        return msgspec.msgpack.encode(news)
+
+    def merge(self, news: bytes) -> None:
+        """Note what another process entered; raises msgspec.DecodeError."""
+        for entry in _DECODER.decode(news):
+            self._note(entry)
+
+    def found_at_last(self, entries: Iterable[Seen]) -> None:
+        """Note what lies in the mailboxes after the run."""
+        for entry in entries:
+            self.enter(entry)
+            if entry.id in self._seen:
+                self._seen[entry.id].left.add(f"{entry.protocol} {entry.place}")
+
+    def is_intact(self, name: str, place: str) -> bool:
+        """Whether this copy was seen before and nothing was wrong with the message."""
+        seen = self._seen.get(name)
+        return bool(seen and not seen.problem and any(place in p for p in seen.places.values()))
+
+    def awaited(self) -> dict[str, str]:
+        """Id → recipient of the messages that were accepted and nobody saw."""
+        return {
+            entry.id: entry.recipient
+            for entry in self._sent.values()
+            if entry.state is State.ACCEPTED and entry.id not in self._seen
+        }
+
+    def counts(self) -> tuple[int, int]:
+        """How many messages were accepted, and how many were seen."""
+        return self._accepted, len(self._seen)
+
+    def conclude(self, unread: Collection[str], drain: float) -> Ledger:
+        """Close the ledger: `unread` are recipients whose mailbox could not be read at the end."""
+        states = [entry.state for entry in self._sent.values()]
+        missing = self.awaited()
+        lost = [name for name, recipient in missing.items() if recipient not in unread]
+        mine = {name: seen for name, seen in self._seen.items() if name in self._sent}
+        # A server may deliver again what it could not confirm (RFC 5321 section 4.5.4.1).
+        twice = [
+            name
+            for name, seen in mine.items()
+            if self._sent[name].state is State.ACCEPTED and seen.copies > 1
+        ]
+        corrupted = [name for name, seen in mine.items() if seen.problem]
+        wrong = [(name, "lost", "") for name in lost]
+        wrong += [(n, "duplicated", f"{mine[n].copies} copies") for n in twice]
+        wrong += [(n, "corrupted", mine[n].problem) for n in corrupted]
+        return Ledger(
+            sent=len(states),
+            accepted=states.count(State.ACCEPTED),
+            refused=states.count(State.REFUSED),
+            in_doubt=states.count(State.IN_DOUBT),
+            delivered=len(mine),
+            lost=len(lost),
+            duplicated=len(twice),
+            corrupted=len(corrupted),
+            unread=len(missing) - len(lost),
+            drain=round(drain, 3),
+            messages=tuple(
+                Message(id=n, recipient=self._sent[n].recipient, state=state, detail=detail)
+                for n, state, detail in wrong[:NAMED]
+            ),
+        )
+
+    def _note(self, entry: Entry) -> None:
+        match entry:
+            case Sent():
+                self._sent[entry.id] = entry
+                self._accepted += entry.state is State.ACCEPTED
+            case Seen():
+                seen = self._seen[entry.id]
+                seen.problem = seen.problem or entry.problem
+                places = seen.places[entry.protocol]
+                if entry.place:
+                    places.add(entry.place)
+            case Removed():
+                self._seen[entry.id].removed.add(entry.place)
+
+
+_DECODER: msgspec.msgpack.Decoder[list[Entry]] = msgspec.msgpack.Decoder(list[Entry])

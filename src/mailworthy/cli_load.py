@@ -1,0 +1,203 @@
+"""The command `load`: a scenario of Locust users, its limits, its ledger, its report."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mailworthy import launch
+from mailworthy.accounting.limits import read_limits
+from mailworthy.conduct_load import conduct_load
+from mailworthy.load_guard import vet_load
+from mailworthy.plan import Wanted
+from mailworthy.report.load_result import LoadResult, load_exit_code
+from mailworthy.report.load_terminal import LoadView
+from mailworthy.report.load_write import write_load_reports
+from mailworthy.report.write import writable
+from mailworthy.scenarios import find_scenario
+from mailworthy.session.endpoint import Transport
+from mailworthy.session.transcript import Masker
+from mailworthy.target_file import Login
+
+LONGEST = 24 * 3600
+_TIME = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+_MOST_ACCOUNTS = 200
+"""Accounts of the bundled server, one per user as far as it goes."""
+
+
+class RunTime(click.ParamType[int]):
+    """A time as Locust writes it: 90, 90s, 20m, 1h30m. In seconds, at most a day."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it; fails with a line that says how it is written."""
+        if isinstance(value, int):
+            return value
+        found = _TIME.fullmatch(value.strip())
+        hours, minutes, seconds = (
+            (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+        )
+        total = hours * 3600 + minutes * 60 + seconds
+        if not 0 < total <= LONGEST:
+            self.fail(f"{value!r} is no run time: write 20s, 5m or 1h30m, up to 24h", param, ctx)
+        return total
+
+
+@click.command()
+@click.option(
+    "--scenario",
+    default="mixed_day",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="A bundled scenario (`list scenarios`), or a Locust file.",
+)
+@click.option(
+    "-u",
+    "--users",
+    type=click.IntRange(1, 20_000),
+    default=10,
+    show_default=True,
+    help="Users at the same time.",
+)
+@click.option(
+    "-r",
+    "--spawn-rate",
+    type=click.FloatRange(0.1, 10_000),
+    metavar="R",
+    help="Users started per second; all within a second otherwise.",
+)
+@click.option(
+    "--arrival-rate",
+    type=click.FloatRange(0, 100_000, min_open=True),
+    metavar="R",
+    help="Transactions begun per second, whether or not the server keeps up.",
+)
+@click.option(
+    "-t",
+    "--run-time",
+    type=RunTime(),
+    default="30s",
+    show_default=True,
+    metavar="T",
+    help="How long: 30s, 20m, 1h30m.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that generate the load.",
+)
+@click.option(
+    "--transport",
+    type=click.Choice([t.value for t in Transport]),
+    help="How it is carried; the best that each protocol has otherwise.",
+)
+@click.option(
+    "--limit",
+    multiple=True,
+    metavar="LIMIT",
+    help="What must hold, as 'p95 send < 250ms', 'errors < 1%', 'rate > 50/s'.",
+)
+@click.option(
+    "--drain",
+    type=click.FloatRange(0.1, 3600),
+    default=30.0,
+    show_default=True,
+    help="Seconds after the load for accepted messages to arrive.",
+)
+@click.option(
+    "--patience",
+    type=click.FloatRange(0.1, 600),
+    default=20.0,
+    show_default=True,
+    help="Seconds for an answer.",
+)
+@click.option("--web", is_flag=True, help="Show Locust's web page while it runs; Ctrl-C ends it.")
+@click.option(
+    "--web-port",
+    type=click.IntRange(1, 65535),
+    default=8089,
+    show_default=True,
+    help="Port of that page, on loopback.",
+)
+@click.option("--user", metavar="USER", help="The account's user, for URLs.")
+@click.option("--password-env", metavar="VAR", help="The variable that holds its password.")
+@click.option("--ca", type=click.Path(path_type=Path), help="PEM file of roots to trust.")
+@click.option("--insecure", is_flag=True, help="Do not verify certificates.")
+@click.option("--authorized-by", metavar="NAME", help="Who authorised a load elsewhere.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports/out"),
+    show_default=True,
+    help="Folder for the reports.",
+)
+@click.argument("target", nargs=-1)
+def load(target: tuple[str, ...], **options: Any) -> None:  # fmt: skip
+    """Put load on TARGET: a target file or endpoint URLs; without one the bundled server.
+
+    \b
+    mailworthy load --users 20 --run-time 30s
+    mailworthy load target.toml --scenario mixed_day --users 200 --run-time 10m \\
+        --limit 'p95 send < 250ms' --workers 2
+
+    It owns the accounts that it is given: it sends mail between them and leaves it there. Exit
+    codes: 0 all limits hold, 1 a limit is missed, 2 usage, 3 nothing measured, 4 interrupted.
+    """
+    scenario = find_scenario(options["scenario"])
+    read_limits(options["limit"])
+    results: list[LoadResult] = []
+    with ExitStack() as held:
+        targets = list(target)
+        if not targets:
+            accounts = str(min(max(options["users"], 4), _MOST_ACCOUNTS))
+            served = launch.temporary_reference("--accounts", accounts)
+            targets = [str(held.enter_context(served))]
+        settings = vet_load(_wanted(targets, options))
+        writable(options["out"])
+        masker = Masker(account.secret for account in settings.accounts)
+        view = LoadView(options["run_time"], options["web_port"] if options["web"] else None)
+        view.opening(scenario.stem, settings.name, options["users"])
+
+        def keep(result: LoadResult) -> None:
+            results.append(result)
+            view.summary(result, write_load_reports(result, options["out"]))
+
+        conduct_load(scenario, _child_options(targets, options), view.tick, keep, masker)
+    raise click.exceptions.Exit(load_exit_code(results[-1]))
+
+
+def _wanted(targets: list[str], options: dict[str, Any]) -> Wanted:
+    return Wanted(
+        targets=targets,
+        login=Login(options["user"], options["password_env"]),
+        ca=options["ca"],
+        insecure=options["insecure"],
+        authorized_by=options["authorized_by"],
+    )
+
+
+def _child_options(targets: list[str], options: dict[str, Any]) -> list[str]:
+    """The same options in Locust's words and in those of our plugin for it."""
+    spawn_rate = options["spawn_rate"] or options["users"]
+    words = [f"--users={options['users']}", f"--spawn-rate={spawn_rate}"]
+    words += [f"--run-time={options['run_time']}", f"--mail-drain={options['drain']}"]
+    words += [f"--mail-target={target}" for target in targets]
+    words += [f"--mail-limit={limit}" for limit in options["limit"]]
+    words.append(f"--mail-patience={options['patience']}")
+    if options["workers"] > 1:
+        words.append(f"--processes={options['workers']}")
+    if options["web"]:
+        words += ["--autostart", "--web-host=127.0.0.1", f"--web-port={options['web_port']}"]
+    else:
+        words.append("--headless")
+    for name in ("user", "password_env", "ca", "authorized_by", "transport", "arrival_rate"):
+        if options[name] is not None:
+            words.append(f"--mail-{name.replace('_', '-')}={options[name]}")
+    return words + ["--mail-insecure"] * options["insecure"]

@@ -1,0 +1,66 @@
+"""Conducting a load run: Locust as a child process, its signs of life shown, its result kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from mailworthy import launch
+from mailworthy.child import run_child
+from mailworthy.report.load_result import LoadResult, Tick
+from mailworthy.session.transcript import Masker
+from mailworthy.violation import HarnessError
+
+AFTER_INTERRUPT = 120.0
+"""Seconds that users may take to end what they are at, and accepted messages to arrive."""
+_DECODER: msgspec.json.Decoder[Tick | LoadResult] = msgspec.json.Decoder(Tick | LoadResult)
+
+
+def conduct_load(
+    scenario: Path,
+    options: Sequence[str],
+    show: Callable[[Tick], None],
+    keep: Callable[[LoadResult], None],
+    masker: Masker,
+) -> None:
+    """Run a scenario with these options of Locust and ours; each result is given to `keep`.
+
+    With Locust's web page there may be several, one per run started there. Raises HarnessError
+    when there is none, KeyboardInterrupt when there is none because of Ctrl-C.
+    """
+    results = 0
+
+    def take(line: bytes) -> bool:
+        nonlocal results
+        try:
+            told = _DECODER.decode(line)
+        except msgspec.DecodeError:
+            return False
+        if isinstance(told, Tick):
+            show(told)
+        else:
+            results += 1
+            keep(told)
+        return True
+
+    def command(descriptor: int) -> Sequence[str]:
+        return launch.locust_command(
+            scenario, [*options, "--mail-events-fd", str(descriptor), "--exit-code-on-error", "0"]
+        )
+
+    child = run_child(command, take, masker, after_interrupt=AFTER_INTERRUPT, own_session=True)
+    if results:
+        return
+    if child.interrupted:
+        raise KeyboardInterrupt
+    raise HarnessError(_telling(child.said))
+
+
+def _telling(lines: Sequence[str]) -> str:
+    """The line of the child's output that says what went wrong."""
+    ours = [line for line in lines if line.startswith("mailworthy: ")]
+    if ours:
+        return ours[0].removeprefix("mailworthy: ")
+    return f"the load did not run: {lines[-1] if lines else 'Locust said nothing'}"
