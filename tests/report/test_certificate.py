@@ -169,6 +169,7 @@ def test_what_limits_it_is_told_everywhere() -> None:
     ):  # fmt: skip
         assert words.replace("<", "&lt;").replace(">", "&gt;") in page
         assert words in lines
+    assert "of a stand-in" in page
     assert "made up" in page
     assert "2 times: no such thing" in page
 

@@ -31,10 +31,11 @@ def read_certificate(path: Path) -> Certificate:
 
 def certificate_part(certificate: Certificate) -> Part:
     """Return the part of a page that shows a certificate."""
+    whose = ", of a stand-in" if certificate.redirected else ""
     return Part(
         title="Certificate",
         subject=certificate.provider,
-        conclusion=f"Grade {certificate.grade}: {certificate.meaning}",
+        conclusion=f"Grade {certificate.grade}{whose}: {certificate.meaning}",
         code={Grade.A: 0, Grade.B: 0, Grade.F: 1}.get(certificate.grade, 3),
         template="_certificate.html.j2",
         variables={"certificate": certificate},
