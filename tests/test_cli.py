@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mailworthy import content
+from mailworthy import content, launch
 from mailworthy.events import Verdict
 from mailworthy.report.json import read
 
@@ -42,6 +42,8 @@ def told(done: subprocess.CompletedProcess[str]) -> str:
         (["check", "imapss://127.0.0.1"], "did you mean 'imaps'?"),
         (["check", "imap://u:hunter2@127.0.0.1"], "--password-env"),
         (["check", "imap://127.0.0.1", "--user", "u"], "belong together"),
+        (["check", "imap://127.0.0.1", "--user", "u", "--token-env", "NONE"], "NONE is not set"),
+        (["check", "imap://127.0.0.1", "--connect-to", "x"], "write HOST:PORT=ADDRESS:PORT"),
         (["check", "imap://127.0.0.1", "--ca", "no.pem"], "there is no such file"),
         (["check", "imap://192.0.2.1", "--profile", "full"], "--authorized-by"),
         (["check", "smtps://127.0.0.1"], "did you mean 'submissions'?"),
@@ -126,6 +128,22 @@ def test_a_wrong_password_is_told_and_never_shown(mailworthy: Command, reference
     assert url in done.stdout
     assert "log-in" in done.stdout
     assert "not-the-password" not in done.stdout + done.stderr
+
+
+def test_a_refused_log_in_is_the_only_one_for_those_who_send_as_well(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    done = mailworthy(
+        "check", one_endpoint(reference, "imaps"), one_endpoint(reference, "submissions"),
+        "--user", "alice@example.test", "--token-env", "TOKEN", "--insecure",
+        "--only", "smtp/rfc5321/4.1.1.10", "--out", "o", TOKEN="not-the-token",
+    )  # fmt: skip
+    assert done.returncode == 3, done.stdout
+    first, second = read(tmp_path / "o" / "result.json").header.endpoints
+    assert first.locked_out
+    assert not second.locked_out
+    assert "not tried, since log-in" in second.error
+    assert "not-the-token" not in done.stdout + done.stderr
 
 
 def test_one_check_runs_on_every_endpoint_of_its_protocol(
@@ -280,6 +298,35 @@ def test_serve_writes_a_target_that_check_takes(tmp_path: Path, mailworthy: Comm
     assert done.returncode == 0
     assert over_v6.returncode == 0, over_v6.stdout
     assert child.returncode == 0
+
+
+def test_a_token_opens_every_protocol(mailworthy: Command, reference: Path, tmp_path: Path) -> None:
+    urls = [one_endpoint(reference, scheme) for scheme in ("imaps", "pop3s", "submissions")]
+    only = ("imap/rfc3501/6.3.2/examine-is-read-only", "pop3/rfc1939/3", "smtp/rfc5321/4.1.1.9")
+    done = mailworthy(
+        "check", *urls, "--user", "alice", "--token-env", "TOKEN", "--insecure", "--out", "o",
+        "--profile", "safe", *(word for prefix in only for word in ("--only", prefix)),
+        TOKEN="wonder-1865",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    probes = read(tmp_path / "o" / "result.json").header.endpoints
+    assert [probe.mechanism for probe in probes] == ["OAUTHBEARER"] * 3
+    assert "wonder-1865" not in done.stdout
+
+
+def test_the_reference_stands_in_for_other_names_and_another_domain(
+    tmp_path: Path, mailworthy: Command
+) -> None:
+    with launch.reference(tmp_path, "--domain", "qq.com", "--name", "imap.qq.com") as file:
+        assert 'address = "alice@qq.com"' in file.read_text()
+        port = one_endpoint(file, "imaps").rpartition(":")[2]
+        done = mailworthy(
+            "probe", "imaps://imap.qq.com", "--ca", tmp_path / "reference.ca.pem",
+            "--user", "alice@qq.com", "--password-env", "PW",
+            "--connect-to", f"imap.qq.com:993=127.0.0.1:{port}", PW="wonder-1865",
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ imaps://imap.qq.com:993" in done.stdout
 
 
 def test_what_an_oracle_finds_is_recorded_under_its_own_rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from mailworthy.harm import Profile, vet
+from mailworthy.harm import SAFE_PAUSE, Profile, vet
 from mailworthy.session.endpoint import Endpoint
 from mailworthy.target import Settings
 from mailworthy.violation import HarnessError, Unreachable
@@ -125,6 +126,27 @@ def test_a_pointer_that_does_not_resolve_back_proves_nothing() -> None:
 def test_the_token_names_who_authorised() -> None:
     with name_server(PROVEN) as resolver, pytest.raises(HarnessError, match="mailworthy=Eve"):
         vet(at(FOREIGN), Profile.FULL, "Eve", resolver)
+
+
+def test_what_is_vetted_is_what_is_connected_to() -> None:
+    away = dataclasses.replace(
+        at("mail.invalid"), connect_to={("mail.invalid", 993): ("127.0.0.1", 2993)}
+    )
+    settings, profile = vet(away, None, None)
+    assert profile is Profile.FULL
+    assert settings.connect_to == {("mail.invalid", 993): ("127.0.0.1", 2993)}
+    assert "mail.invalid" not in settings.addresses
+    home = dataclasses.replace(at("127.0.0.1"), connect_to={("127.0.0.1", 993): (FOREIGN, 993)})
+    assert vet(home, None, None)[1] is Profile.SAFE
+    with pytest.raises(HarnessError, match="--authorized-by NAME"):
+        vet(home, Profile.FULL, None)
+
+
+@pytest.mark.parametrize(
+    ("host", "paced"), [("127.0.0.1", False), (FOREIGN, True), ("10.0.0.1", True)]
+)
+def test_only_where_all_is_loopback_there_is_no_pause(host: str, paced: bool) -> None:
+    assert vet(at(host), Profile.SAFE, None)[0].pause == (SAFE_PAUSE if paced else 0)
 
 
 def test_a_host_that_does_not_resolve_is_unreachable() -> None:

@@ -11,6 +11,7 @@ from mailworthy.plan import Plan, Wanted
 from mailworthy.requirement import Capability, Level, Requirement
 from mailworthy.session.endpoint import Endpoint
 from mailworthy.target import Settings
+from mailworthy.target_file import Login
 from mailworthy.violation import HarnessError
 
 URLS = (
@@ -67,7 +68,7 @@ def test_in_the_gate_pairs_are_tried_so_that_each_endpoint_occurs(tmp_path: Path
     [
         (Wanted(["imap://127.0.0.1", "imaps"]), "no endpoint URL"),
         (Wanted(["a.example", "b.example"]), "several targets are all URLs"),
-        (Wanted(["t.toml"], user="alice"), "go with URLs and hosts"),
+        (Wanted(["t.toml"], login=Login("alice")), "go with URLs and hosts"),
     ],
 )
 def test_targets_that_do_not_fit_together_are_told(wanted: Wanted, told: str) -> None:
@@ -76,7 +77,31 @@ def test_targets_that_do_not_fit_together_are_told(wanted: Wanted, told: str) ->
 
 
 def test_a_bare_host_gets_the_safe_profile() -> None:
-    settings, profile, bare = Wanted(["127.0.0.1"]).settings()
-    assert bare
+    settings, profile, usual = Wanted(["127.0.0.1"]).settings()
+    assert usual == set(settings.endpoints)
     assert profile is Profile.SAFE
     assert settings.safe
+
+
+def test_of_urls_those_are_usual_that_are_named_so() -> None:
+    wanted = Wanted(["imaps://127.0.0.1", "pop3s://127.0.0.1"], usual=["pop3s://127.0.0.1"])
+    assert wanted.settings()[2] == {Endpoint("pop3s", "127.0.0.1", 995)}
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("mail.invalid:993=127.0.0.1:2993", ("127.0.0.1", 2993)),
+        ("mail.invalid:993=[::1]:2993", ("::1", 2993)),
+    ],
+)
+def test_a_connection_can_go_elsewhere(words: str, place: tuple[str, int]) -> None:
+    settings, _, _ = Wanted(["imaps://mail.invalid"], connect_to=[words]).settings()
+    assert settings.connect_to == {("mail.invalid", 993): place}
+    assert settings.endpoints == (Endpoint("imaps", "mail.invalid", 993),)
+
+
+def test_a_connection_to_no_endpoint_cannot_go_elsewhere() -> None:
+    wanted = Wanted(["imaps://mail.invalid"], connect_to=["mail.invalid:994=127.0.0.1:1"])
+    with pytest.raises(HarnessError, match=r"did you mean 'mail\.invalid:993'"):
+        wanted.settings()

@@ -8,7 +8,7 @@ import pytest
 
 from mailworthy.session.endpoint import Protocol, Transport
 from mailworthy.session.secret import Secret
-from mailworthy.target_file import read_target, target_of_host, target_of_urls
+from mailworthy.target_file import Login, read_target, target_of_host, target_of_urls
 from mailworthy.violation import HarnessError
 
 GOOD = """
@@ -93,9 +93,7 @@ def test_urls_take_their_account_from_user_and_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PW", "secret")
-    settings = target_of_urls(
-        ["pop3s://127.0.0.1:2995"], user="alice@example.test", password_env="PW"
-    )
+    settings = target_of_urls(["pop3s://127.0.0.1:2995"], login=Login("alice@example.test", "PW"))
     assert settings.domain == "example.test"
     assert settings.read_by == "pop3"
     assert settings.accounts[0].secret.reveal() == "secret"
@@ -103,7 +101,7 @@ def test_urls_take_their_account_from_user_and_environment(
 
 def test_a_user_without_a_password_is_told() -> None:
     with pytest.raises(HarnessError, match="belong together"):
-        target_of_urls(["imaps://127.0.0.1"], user="alice")
+        target_of_urls(["imaps://127.0.0.1"], login=Login("alice"))
 
 
 def test_a_host_stands_for_its_default_ports() -> None:

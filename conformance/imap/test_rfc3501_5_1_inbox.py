@@ -19,6 +19,9 @@ from mailworthy.wire.imap import ListEntry
 )
 def test_list_finds_inbox_in_any_case(target: Target) -> None:
     with target.imap(ready=True) as imap:
-        answer = imap.command('LIST "" inbox').must_be("OK")
-        names = [entry.name.upper() for entry in answer.of(ListEntry)]
-        expect.equal("names listed", names, ["INBOX"])
+        with imap.veil("the names of mailboxes"):  # there may be more than were asked for
+            answer = imap.command('LIST "" inbox')
+        names = [entry.name.upper() for entry in answer.must_be("OK").of(ListEntry)]
+        others = len(names) - names.count("INBOX")
+        told = f"INBOX {names.count('INBOX')} times, and {others} others"
+        expect.holds(names == ["INBOX"], "INBOX and nothing else", told)

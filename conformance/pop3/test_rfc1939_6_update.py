@@ -1,8 +1,11 @@
 """RFC 1939 section 6: what the end of a session removes."""
 
 from mailworthy import expect
+from mailworthy.delivery import own_number
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.round_trip import own_message
 from mailworthy.target import Target
+from mailworthy.violation import NotApplicable
 
 
 @requirement(
@@ -43,3 +46,25 @@ def test_dropped_connection_removes_nothing(target: Target) -> None:
         pop3.command("DELE 2").must_be_ok()
     with target.pop3(ready=True) as pop3:
         expect.equal("number of messages", pop3.stat()[0], 2)
+
+
+@requirement(
+    "RFC 1939",
+    "6",
+    Level.MUST,
+    "a message that the account sent to itself is not removed by a session that ends without QUIT",
+    needs=[Capability.POP3, Capability.LOGIN, Capability.DELIVERY, Capability.POP3_TOP],
+    fails_on=["pop3-drop-removes"],
+    safe=True,
+)
+def test_own_message_outlives_a_lost_connection(target: Target) -> None:
+    with own_message(target) as message:
+        target.delivered(message.message_id)
+        with target.pop3(ready=True) as pop3:
+            number = own_number(pop3, message.message_id)
+            if number is None:
+                raise NotApplicable("the maildrop of POP3 is not where mail is read")
+            pop3.command(f"DELE {number}").must_be_ok()
+        with target.pop3(ready=True) as pop3:
+            number = own_number(pop3, message.message_id)
+            expect.holds(number is not None, "the message still there", "it is gone")

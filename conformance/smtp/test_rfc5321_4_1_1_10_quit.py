@@ -2,8 +2,8 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.target import Late, Target
-from mailworthy.violation import Violation
+from mailworthy.target import Target
+from mailworthy.violation import Late, Violation
 
 
 @requirement(

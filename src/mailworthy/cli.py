@@ -1,4 +1,4 @@
-"""The command line: check, load, serve, selftest, probe, list, report."""
+"""The command line: check, load, certify, serve, selftest, probe, list, report."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from mailworthy import __version__, catalogue, launch, listing
+from mailworthy.cli_certify import certify_command
 from mailworthy.cli_load import load
 from mailworthy.cli_report import report
 from mailworthy.conduct import conduct
@@ -22,7 +23,7 @@ from mailworthy.plan import DEFAULT_SEED, Plan, Wanted
 from mailworthy.reference.defects.registry import find
 from mailworthy.reference.serve import HOSTS, serve
 from mailworthy.reference.serve import Wanted as WantedServer
-from mailworthy.reference.server import SERVICES
+from mailworthy.reference.server import DOMAIN, SERVICES
 from mailworthy.report.baseline import Baseline
 from mailworthy.report.json import read
 from mailworthy.report.result import exit_code
@@ -32,10 +33,13 @@ from mailworthy.selftest import problems
 from mailworthy.session.transcript import Masker
 from mailworthy.strategies.machine import find_machine, read_script
 from mailworthy.target import DELIVERY_PATIENCE
+from mailworthy.target_file import Login
 from mailworthy.violation import HarnessError, Unreachable
 
 USAGE, INCONCLUSIVE, INTERRUPTED = 2, 3, 4
 OUT = Path("reports/out")
+ACCOUNT = ("user", "password_env", "token_env")
+"""Options that name the one account of URLs and hosts."""
 GATE_JOBS = 4
 """Checks at a time in the gate, which mostly waits for answers that defects hold back."""
 GATE_PATIENCE, GATE_DELIVERY_PATIENCE = 5.0, 2.0
@@ -84,6 +88,13 @@ def _target_options(command: F) -> F:
     for decorate in (
         click.option("--user", metavar="USER", help="The account's user, for URLs and hosts."),
         click.option("--password-env", metavar="VAR", help="The variable that holds its password."),
+        click.option("--token-env", metavar="VAR", help="The variable that holds an OAuth token."),
+        click.option(
+            "--connect-to",
+            multiple=True,
+            metavar="HOST:PORT=ADDRESS:PORT",
+            help="Connect there instead; names stay as they are.",
+        ),
         click.option("--ca", type=click.Path(path_type=Path), help="PEM file of roots to trust."),
         click.option("--insecure", is_flag=True, help="Do not verify certificates."),
         click.argument("target", nargs=-1),
@@ -169,9 +180,11 @@ def check(target: tuple[str, ...], **options: Any) -> None:
 def _repeatable(options: dict[str, Any]) -> list[str]:
     """The options that a command needs to meet the same target again."""
     words = []
-    for name in ("user", "password_env", "ca", "profile", "authorized_by"):
+    for name in (*ACCOUNT, "ca", "profile", "authorized_by"):
         if options[name] is not None:
             words += [f"--{name.replace('_', '-')}", str(options[name])]
+    for place in options["connect_to"]:
+        words += ["--connect-to", place]
     return words + [f"--{name}" for name in ("insecure", "strict") if options[name]]
 
 
@@ -179,26 +192,25 @@ def _wanted(targets: Sequence[str], options: dict[str, Any]) -> Wanted:
     profile = options.get("profile")
     return Wanted(
         targets=targets,
-        user=options["user"],
-        password_env=options["password_env"],
+        login=Login(options["user"], options["password_env"], options["token_env"]),
         ca=options["ca"],
         insecure=options["insecure"],
         profile=Profile(profile) if profile else None,
         authorized_by=options.get("authorized_by"),
+        connect_to=options["connect_to"],
     )
 
 
 def _plugin_options(targets: Sequence[str], options: dict[str, Any], shown: str) -> list[str]:
     """The same options in the words of the pytest plugin."""
     words = [f"--mail-target={target}" for target in targets]
-    single = ("user", "password_env", "ca", "profile", "authorized_by", "baseline", "replay")
     words += [
         f"--mail-{name.replace('_', '-')}={options[name]}"
-        for name in single
+        for name in (*ACCOUNT, "ca", "profile", "authorized_by", "baseline", "replay")
         if options[name] is not None
     ]
-    for name in ("only", "skip"):
-        words += [f"--mail-{name}={prefix}" for prefix in options[name]]
+    for name in ("only", "skip", "connect_to"):
+        words += [f"--mail-{name.replace('_', '-')}={each}" for each in options[name]]
     words += [f"--mail-{name}" for name in ("insecure", "strict") if options[name]]
     words += [f"--mail-{name}={options[name]}" for name in ("seed", "patience", "out")]
     words.append(f"--mail-delivery-patience={options['delivery_patience']}")
@@ -217,14 +229,21 @@ def _plugin_options(targets: Sequence[str], options: dict[str, Any], shown: str)
     help=f"A port for one of {', '.join(s.name for s in SERVICES)}; free ones otherwise.",
 )
 @click.option("--host", multiple=True, default=HOSTS, show_default=True, help="Loopback address.")
+@click.option("--name", multiple=True, metavar="HOST", help="A name for the certificate as well.")
+@click.option("--domain", default=DOMAIN, show_default=True, help="Mail for it is delivered.")
 def serve_command(
-    defect: str | None, write_target: Path | None, port: tuple[str, ...], host: tuple[str, ...]
+    defect: str | None,
+    write_target: Path | None,
+    port: tuple[str, ...],
+    host: tuple[str, ...],
+    name: tuple[str, ...],
+    domain: str,
 ) -> None:
     """Run the bundled reference server until Ctrl-C or SIGTERM. It is no product for real mail."""
     ports = dict(_service_port(words) for words in port)
     try:
         wanted = WantedServer(find(defect) if defect else None, write_target)
-        asyncio.run(serve([wanted], ports, host))
+        asyncio.run(serve([wanted], ports, host, names=name, domain=domain))
     except LookupError as error:
         raise HarnessError(str(error)) from None
     except OSError as error:
@@ -287,11 +306,11 @@ def probe(target: tuple[str, ...], **options: Any) -> None:
     """Tell which endpoints of TARGET answer: greeting, capabilities, certificate."""
     if not target:
         raise HarnessError("probe needs a TARGET: a target file, endpoint URLs, or a host")
-    settings, profile, bare = _wanted(target, options).settings()
+    settings, profile, usual = _wanted(target, options).settings()
     plan = Plan(settings, profile)
     plan.probe_all()
-    if bare:
-        plan.leave_out_silent()
+    if usual:
+        plan.leave_out_silent(usual)
     for line in listing.probes([probed.report for probed in plan.probed.values()]):
         click.echo(line)
     raise click.exceptions.Exit(
@@ -299,9 +318,12 @@ def probe(target: tuple[str, ...], **options: Any) -> None:
     )
 
 
+cli.add_command(certify_command)
+
+
 @cli.group(name="list")
 def list_group() -> None:
-    """List what there is: checks, requirements, defects."""
+    """List what there is: checks, requirements, defects, providers."""
 
 
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -320,6 +342,14 @@ def list_checks(as_json: bool) -> None:
 def list_defects(as_json: bool) -> None:
     """Every seeded wrong behaviour of the reference server."""
     click.echo(listing.render(listing.defects(), as_json=as_json))
+
+
+@list_group.command(name="providers")
+@_json
+def list_providers(as_json: bool) -> None:
+    """The providers that `certify` knows by name."""
+    shown = ("key", "name", "domains", "takes")
+    click.echo(listing.render(listing.providers(), as_json=as_json, columns=shown))
 
 
 @list_group.command(name="scenarios")

@@ -21,6 +21,7 @@ from mailworthy.report.write import writable
 from mailworthy.scenarios import find_scenario
 from mailworthy.session.endpoint import Transport
 from mailworthy.session.transcript import Masker
+from mailworthy.target_file import Login
 
 LONGEST = 24 * 3600
 FASTEST = 50
@@ -177,8 +178,7 @@ def load(target: tuple[str, ...], **options: Any) -> None:  # fmt: skip
 def _wanted(targets: list[str], options: dict[str, Any]) -> Wanted:
     return Wanted(
         targets=targets,
-        user=options["user"],
-        password_env=options["password_env"],
+        login=Login(options["user"], options["password_env"]),
         ca=options["ca"],
         insecure=options["insecure"],
         authorized_by=options["authorized_by"],

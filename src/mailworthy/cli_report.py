@@ -39,7 +39,7 @@ def report() -> None:
     "--out", type=_path, default=OUT / "report.html", show_default=True, help="The page to write."
 )
 def render(results: tuple[Path, ...], out: Path) -> None:
-    """Write one page that shows each RESULT: a result.json or a load.json, in any mix."""
+    """Write one page that shows each RESULT: result.json, load.json, certificate.json, any mix."""
     write_page([part_of(path) for path in results], out)
     click.echo(str(out))
 

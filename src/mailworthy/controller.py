@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,9 @@ from mailworthy.report.collector import Collector
 from mailworthy.report.json import read
 from mailworthy.report.result import exit_code
 from mailworthy.report.write import write_reports
+from mailworthy.round_trip import remove
 from mailworthy.runner import RECORD, Arrange, CheckRunner, Outcome, rule_record
+from mailworthy.session.endpoint import Endpoint
 from mailworthy.violation import Unreachable
 
 
@@ -41,7 +43,12 @@ class Controller(CheckRunner):
     """Leads the run; without xdist it also runs the checks."""
 
     def __init__(
-        self, plan: Plan, config: pytest.Config, arrange: Arrange, *, bare_host: bool
+        self,
+        plan: Plan,
+        config: pytest.Config,
+        arrange: Arrange,
+        *,
+        usual: Collection[Endpoint],
     ) -> None:
         super().__init__(plan, config, arrange)
         self._began = time.monotonic()
@@ -51,7 +58,7 @@ class Controller(CheckRunner):
         self._watched: dict[tuple[str, str], Record] = {}
         baseline = config.getoption("mail_baseline")
         self._baseline = Baseline(read(baseline)) if baseline else None
-        self._bare_host = bare_host
+        self._usual = usual
 
     def start(self) -> None:
         """Tell that the run begins, and probe the target."""
@@ -67,9 +74,9 @@ class Controller(CheckRunner):
             )
         )
         self.plan.probe_all()
-        if self._bare_host:
+        if self._usual:
             try:
-                self.plan.leave_out_silent()
+                self.plan.leave_out_silent(self._usual)
             except Unreachable as nobody:
                 self._tell(RunFinished(interrupted=False, seconds=0.0, problem=str(nobody)))
                 pytest.exit(str(nobody), returncode=3)
@@ -129,18 +136,37 @@ class Controller(CheckRunner):
         for record in self._watched.values():
             self._tell(CheckFinished(record=self._against_baseline(record)))
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+        left_behind = self._tidy_up()
         if not interrupted and self.plan.gate is None:
             self._last_sanity()
         seconds = round(time.monotonic() - self._began, 3)
         if exitstatus == pytest.ExitCode.INTERNAL_ERROR and not self._problem:
             self._problem = "pytest itself failed"
-        self._tell(RunFinished(interrupted=interrupted, seconds=seconds, problem=self._problem))
+        self._tell(
+            RunFinished(
+                interrupted=interrupted,
+                seconds=seconds,
+                problem=self._problem,
+                left_behind=left_behind,
+            )
+        )
         out = self.config.getoption("mail_out")
         result = self._collector.result()
         if out is not None and self.config.getoption("mail_events_fd") is None:
             write_reports(result, Path(out), self._baseline.stale(result) if self._baseline else ())
         if session.exitstatus == pytest.ExitCode.OK and exit_code(result):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _tidy_up(self) -> tuple[str, ...]:
+        """Try again to remove what came late; tell what of ours is left in the account."""
+        if self.plan.gate is not None:
+            return ()  # the mail of servers that end with the run
+        for message_id in tuple(self.plan.outstanding):
+            target = self.plan.target(Case(self.plan.settings.endpoints[0]))
+            target.begin(self.plan.settings.accounts[:1])
+            remove(target, message_id)
+            target.finish()
+        return tuple(f"message {name}: {how}" for name, how in self.plan.outstanding.items())
 
     def _last_sanity(self) -> None:
         """The sanity dialogue that ends a run: what died unnoticed makes it inconclusive."""

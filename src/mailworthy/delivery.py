@@ -7,37 +7,101 @@ from pathlib import Path
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.smtp import SmtpSession
-from mailworthy.violation import Unreachable
+from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.mime import field_value
+
+LOOKED_THROUGH = 20
+"""Messages of a maildrop, the newest, among which one of our own is looked for."""
+MOST_COPIES = 3
+"""Messages found by a search that are looked at: a server that finds more does not search."""
+
+
+class Declined(Unreachable):
+    """The server said that it does not take a message: it has not got it."""
 
 
 def submit(smtp: SmtpSession, sender: str, recipient: str, octets: bytes) -> None:
-    """Send one message in one transaction; raises Unreachable when the server declines it."""
+    """Send one message in one transaction; raises Declined when the server refuses it.
+
+    Raises Unreachable when it does not say what became of it.
+    """
     for answer in (
         smtp.command(f"MAIL FROM:<{sender}>"),
         smtp.command(f"RCPT TO:<{recipient}>"),
         smtp.data(octets),
     ):
         if answer.code is None or not 200 <= answer.code < 300:
-            raise Unreachable(f"the server did not take a message for <{recipient}>: {answer}")
+            kind = Unreachable if answer.code is None else Declined
+            raise kind(f"the server did not take a message for <{recipient}>: {answer}")
 
 
 def find_by_imap(imap: ImapSession, message_id: str) -> bytes | None:
-    """The octets of the INBOX message with this Message-ID, or None; sets no flag."""
+    """The octets of the INBOX message with this Message-ID, or None; sets no flag.
+
+    No other message is asked for, and what a search finds is not taken on trust.
+    """
     imap.command("EXAMINE INBOX").must_be("OK")
-    found = imap.command(f'UID SEARCH HEADER Message-ID "{message_id}"').must_be("OK").search()
+    found = own_uids(imap, message_id)
     if not found:
         return None
     answer = imap.command(f"UID FETCH {found[-1]} (BODY.PEEK[])").must_be("OK")
     return answer.body()
 
 
-def find_by_pop3(pop3: Pop3Session, message_id: str) -> bytes | None:
-    """The octets of the maildrop's message with this Message-ID, or None; newest first."""
-    listing = pop3.command("LIST", multiline=True).must_be_ok().lines
-    for line in reversed(listing):
-        number = line.split()[0].decode()
-        octets = pop3.command(f"RETR {number}", multiline=True).must_be_ok().octets
+def own_uids(imap: ImapSession, message_id: str) -> list[int]:
+    """The UIDs in the selected mailbox of messages with exactly this Message-ID, ascending."""
+    search = imap.command(f'UID SEARCH HEADER Message-ID "{message_id}"').granted()
+    candidates = search.search()[-MOST_COPIES:]
+    if not candidates:
+        return []
+    listed = ",".join(map(str, candidates))
+    with imap.veil("the Message-ID of what the search found"):
+        answer = imap.command(f"UID FETCH {listed} (BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+    own: list[int] = []
+    for fetch in answer.granted().fetches():
+        header = next((v for n, v in fetch.items.items() if n.startswith("BODY[")), None)
+        named = field_value(header, b"message-id") if isinstance(header, bytes) else None
+        if fetch.uid is not None and named == message_id.encode():
+            own.append(fetch.uid)
+    return sorted(own)
+
+
+def find_by_pop3(pop3: Pop3Session, message_id: str, *, safe: bool = False) -> bytes | None:
+    """The octets of the maildrop's message with this Message-ID, or None.
+
+    Found as by `own_number`; where there is no TOP, and it need not be `safe`, by RETR.
+    """
+    try:
+        number = own_number(pop3, message_id)
+    except NotApplicable:
+        if safe:
+            raise
+        return _find_by_retr(pop3, message_id)
+    octets = None if number is None else pop3.retr(number)
+    pop3.command("QUIT")  # gives the maildrop free at once
+    return octets
+
+
+def own_number(pop3: Pop3Session, message_id: str) -> int | None:
+    """The number of the message with this Message-ID among the newest of the maildrop, or None.
+
+    Looks at headers alone, which no transcript shows, since most are others'. Raises
+    NotApplicable where the server has no TOP.
+    """
+    newest = sorted(pop3.sizes(), reverse=True)[:LOOKED_THROUGH]
+    for number in newest:
+        with pop3.veil("the header of a message"):
+            answer = pop3.command(f"TOP {number} 0", multiline=True)
+        if answer.ok is False:
+            raise NotApplicable("without TOP other people's messages would have to be read")
+        if field_value(answer.must_be_ok().octets, b"message-id") == message_id.encode():
+            return number
+    return None
+
+
+def _find_by_retr(pop3: Pop3Session, message_id: str) -> bytes | None:
+    for number in sorted(pop3.sizes(), reverse=True):
+        octets = pop3.retr(number)
         if field_value(octets, b"message-id") == message_id.encode():
             return octets
     return None

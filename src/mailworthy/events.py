@@ -45,7 +45,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EndpointProbe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an endpoint said of itself before any check ran. `error` is set when it did not."""
+    """What an endpoint said of itself before any check ran. `error` is set when it did not.
+
+    `mechanism` is how the account logged in there; `locked_out` is whether it tried in vain, or
+    by none of the mechanisms offered could.
+    """
 
     endpoint: str
     greeting: str = ""
@@ -53,6 +57,8 @@ class EndpointProbe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     capabilities: tuple[str, ...] = ()
     tls: str = ""
     certificate: str = ""
+    mechanism: str = ""
+    locked_out: bool = False
     error: str = ""
 
 
@@ -93,6 +99,8 @@ class RunFinished(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     seconds: float
     problem: str = ""
     """What kept the run from going through its checks, in one line."""
+    left_behind: tuple[str, ...] = ()
+    """What a safe run made and could not remove, each in a line."""
 
 
 Event = RunStarted | EndpointProbed | ChecksSelected | CheckFinished | RunFinished

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import ipaddress
 import socket
 from collections.abc import Sequence
 
@@ -20,6 +21,8 @@ from mailworthy.session.endpoint import is_local
 from mailworthy.target import Settings
 from mailworthy.violation import HarnessError, Unreachable
 
+SAFE_PAUSE = 0.5
+"""Seconds between two connections in the safe profile, unless all of them are to loopback."""
 TOKEN_NAME = "_mailworthy"  # noqa: S105  a DNS label
 
 
@@ -38,24 +41,38 @@ def vet(
     *,
     load: bool = False,
 ) -> tuple[Settings, Profile]:
-    """Resolve the target's hosts once, and decide the profile; a `load` needs the full one.
+    """Resolve the hosts that are really connected to once, and decide the profile.
+
+    A `load` needs the full one.
 
     Returns settings that connect only to the vetted addresses. `profile` None means: full where
     every address is local, safe elsewhere. Raises HarnessError where a host cannot be resolved or
     the profile wanted is refused.
     """
-    addresses: dict[str, str] = {}
-    foreign: list[str] = []
-    for host in sorted({endpoint.host for endpoint in settings.endpoints}):
-        found = resolve(host)
-        addresses[host] = found[0]
-        foreign += [address for address in found if not is_local(address)]
+    places = {endpoint.place for endpoint in settings.endpoints}
+    hosts = sorted({settings.connect_to.get(place, place)[0] for place in places})
+    found = {host: resolve(host) for host in hosts}
+    every = [address for addresses in found.values() for address in addresses]
+    foreign = [address for address in every if not is_local(address)]
     chosen = profile or (Profile.SAFE if foreign else Profile.FULL)
     if chosen is Profile.FULL and foreign:
         what = "a load" if load else "profile full"
         _demand_authority(what, foreign, authorized_by, resolver)
-    vetted = dataclasses.replace(settings, addresses=addresses, safe=chosen is Profile.SAFE)
+    safe = chosen is Profile.SAFE
+    vetted = dataclasses.replace(
+        settings,
+        addresses={host: addresses[0] for host, addresses in found.items()},
+        connect_to={
+            place: (found[host][0], port) for place, (host, port) in settings.connect_to.items()
+        },
+        safe=safe,
+        pause=SAFE_PAUSE if safe and not all(map(_is_loopback, every)) else 0.0,
+    )
     return vetted, chosen
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address).is_loopback
 
 
 def resolve(host: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from mailworthy import catalogue, ledger
+from mailworthy import providers as presets
 from mailworthy.events import EndpointProbe
 from mailworthy.oracles.base import all_rules
 from mailworthy.reference.defects.registry import all_defects
@@ -72,6 +73,12 @@ def defects() -> Table:
         {"name": name, "gist": found.gist, "caught_by": named.get(name, [])}
         for name, found in all_defects().items()
     ]
+
+
+def providers() -> Table:
+    """The presets, whole."""
+    found = msgspec.to_builtins(presets.providers())
+    return [{name: list(v) if isinstance(v, tuple) else v for name, v in p.items()} for p in found]
 
 
 def scenarios() -> Table:

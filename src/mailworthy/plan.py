@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,14 @@ from mailworthy.requirement import Capability, Requirement
 from mailworthy.session.endpoint import Endpoint, Protocol
 from mailworthy.session.stream import PATIENCE
 from mailworthy.target import DELIVERY_PATIENCE, Settings, Target
-from mailworthy.target_file import read_target, target_of_host, target_of_urls
+from mailworthy.target_file import (
+    NOBODY,
+    Login,
+    read_target,
+    redirected,
+    target_of_host,
+    target_of_urls,
+)
 from mailworthy.violation import HarnessError, Unreachable
 
 DEFAULT_SEED = 42
@@ -36,49 +43,52 @@ class Wanted:
 
     targets: Sequence[str]
     """One target file, or endpoint URLs, or one host."""
-    user: str | None = None
-    password_env: str | None = None
+    login: Login = NOBODY
     ca: Path | None = None
     insecure: bool = False
     profile: Profile | None = None
     authorized_by: str | None = None
-
+    usual: Sequence[str] = ()
+    """Of the URLs those that nobody promised: they are left out where nothing answers."""
+    connect_to: Sequence[str] = ()
+    """"HOST:PORT=ADDRESS:PORT": where to connect to instead."""
     load: bool = False
     """A load is to be put on it, not checks."""
 
-    def settings(self) -> tuple[Settings, Profile, bool]:
-        """The vetted settings, the profile, and whether only a bare host was named.
+    def settings(self) -> tuple[Settings, Profile, frozenset[Endpoint]]:
+        """The vetted settings, the profile, and the endpoints that nobody promised.
 
-        Raises HarnessError for whatever is wrong with them.
+        Those are all of a bare host's. Raises HarnessError for whatever is wrong with them.
         """
         first = self.targets[0]
+        usual = frozenset(Endpoint.parse(url) for url in self.usual)
         bare = False
-        given = {
-            "user": self.user,
-            "password_env": self.password_env,
-            "ca": self.ca,
-        }
         files = [target for target in self.targets if target.endswith(".toml")]
         if files and len(self.targets) > 1:
             raise HarnessError(f"a target file stands alone: give {files[0]}, or URLs")
         if any("://" in target for target in self.targets):
-            settings = target_of_urls(self.targets, insecure=self.insecure, **given)  # type: ignore[arg-type]
+            settings = target_of_urls(
+                self.targets, login=self.login, ca=self.ca, insecure=self.insecure
+            )
         elif len(self.targets) > 1:
             raise HarnessError(f"several targets are all URLs; {first!r} is none")
         elif first.endswith(".toml") or "/" in first or Path(first).is_file():
-            if any(given.values()) or self.insecure:
+            if self.login != NOBODY or self.ca or self.insecure or self.connect_to:
                 raise HarnessError(
-                    "--user, --password-env, --ca and --insecure go with URLs and hosts; "
+                    "--user, --password-env, --token-env, --ca, --insecure and --connect-to go "
+                    "with URLs and hosts; "
                     f"in a target file ({first}) write [[accounts]] and [tls]"
                 )
             settings = read_target(Path(first))
         else:
             bare = True
-            settings = target_of_host(first, insecure=self.insecure, **given)  # type: ignore[arg-type]
+            settings = target_of_host(first, login=self.login, ca=self.ca, insecure=self.insecure)
+            usual = frozenset(settings.endpoints)
+        settings = redirected(settings, self.connect_to)
         settings.tls.context()
         profile = self.profile or (Profile.SAFE if bare else None)
         vetted, chosen = vet(settings, profile, self.authorized_by, load=self.load)
-        return vetted, chosen, bare
+        return vetted, chosen, usual
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,8 @@ class Plan:
     gate: Path | None = None
     """The folder with a target file per defect, when the checks themselves are on trial."""
     probed: Mapping[Endpoint, Probed] = field(default_factory=dict)
+    outstanding: dict[str, str] = field(default_factory=dict)
+    """What all targets of the run have sent and not removed; see `Target`."""
     _targets: dict[Case, Target] = field(default_factory=dict)
     _defective: dict[str, Settings] = field(default_factory=dict)
 
@@ -152,6 +164,7 @@ class Plan:
                 seed=self.seed,
             )
             target.delivery_patience = self.delivery_patience
+            target.outstanding = self.outstanding
             target.reader = self._twin(case.reader, settings) if case.reader else None
             self._targets[case] = target
         return self._targets[case]
@@ -190,12 +203,16 @@ class Plan:
             probed[endpoint] = found
         self.probed = probed
 
-    def leave_out_silent(self) -> None:
-        """Drop the endpoints that nobody promised: default ports of a host that do not answer.
+    def leave_out_silent(self, usual: Collection[Endpoint]) -> None:
+        """Drop those of the endpoints that nobody promised, `usual`, that do not answer.
 
         Raises Unreachable when none is left.
         """
-        there = tuple(e for e in self.settings.endpoints if self.probed[e].report.greeting)
+        there = tuple(
+            endpoint
+            for endpoint in self.settings.endpoints
+            if endpoint not in usual or self.probed[endpoint].answered
+        )
         if not there:
             first = self.probed[self.settings.endpoints[0]].error
             raise Unreachable(f"{self.settings.name}: no mail port answers; {first}")

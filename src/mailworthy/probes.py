@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from cryptography import x509
 
 from mailworthy.events import EndpointProbe
+from mailworthy.session.base import NoMechanism
 from mailworthy.session.endpoint import Endpoint, Protocol, Transport
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.smtp import SmtpSession
-from mailworthy.session.stream import Closed, Silent
+from mailworthy.session.stream import Closed, HandshakeFailed, Silent
 from mailworthy.session.transcript import printable
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import Unreachable, Violation
@@ -31,7 +32,9 @@ class Probed:
     report: EndpointProbe
     capabilities: frozenset[str]
     refused: str = ""
-    """Why the log-in failed; empty where it was not tried or went well."""
+    """Why the server refused the log-in; empty where it did not, or was not asked."""
+    answered: bool = False
+    """Whether somebody is there, if only with a certificate that is not accepted."""
 
     @property
     def error(self) -> str:
@@ -47,13 +50,16 @@ def probe(target: Target, *, log_in: bool = True) -> Probed:
     """
     endpoint = target.endpoint
     seen = _Seen()
-    error = ""
+    error = refused = ""
+    answered = True
     try:
         _ask(target, seen, log_in=log_in and bool(target.accounts))
     except (Unreachable, Violation, Closed, Silent) as problem:
         error = target.transcript.masker.text(str(problem))
         if seen.knocked and not seen.logged_in:
             error = f"log-in as {target.account.user!r} failed: {error}"
+            refused = "" if isinstance(problem, NoMechanism) else error
+        answered = bool(seen.greeting) or isinstance(problem, HandshakeFailed)
     finally:
         target.finish()
     capabilities = frozenset(seen.keywords) | _facts(target, logged_in=seen.logged_in)
@@ -64,9 +70,11 @@ def probe(target: Target, *, log_in: bool = True) -> Probed:
         capabilities=tuple(sorted(word.partition(":")[2] for word in seen.keywords)),
         tls=seen.tls,
         certificate=seen.certificate,
+        mechanism=seen.mechanism,
+        locked_out=seen.knocked and not seen.logged_in,
         error=error,
     )
-    return Probed(report, capabilities, error if seen.knocked and not seen.logged_in else "")
+    return Probed(report, capabilities, refused, answered)
 
 
 class _Seen:
@@ -78,7 +86,12 @@ class _Seen:
         self.tls = ""
         self.certificate = ""
         self.knocked = False
-        self.logged_in = False
+        self.mechanism = ""
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether the account has been let in."""
+        return bool(self.mechanism)
 
 
 def _ask(target: Target, seen: _Seen, *, log_in: bool) -> None:
@@ -107,7 +120,7 @@ def _ask(target: Target, seen: _Seen, *, log_in: bool) -> None:
         if log_in and not strangers_welcome:
             seen.knocked = True
             session.log_in(target.account.user, target.account.secret, token=target.account.token)
-            seen.logged_in = True
+            seen.mechanism = session.mechanism or "PREAUTH"
             if isinstance(session, ImapSession):
                 seen.keywords |= {f"imap:{word.upper()}" for word in session.ask_capabilities()}
 
@@ -124,7 +137,8 @@ def facts_of(endpoint: Endpoint) -> frozenset[str]:
 
 def _facts(target: Target, *, logged_in: bool) -> frozenset[str]:
     facts = set(facts_of(target.endpoint))
-    if logged_in or (target.endpoint.protocol is Protocol.SMTP and target.accounts):
+    strangers_welcome = target.endpoint.protocol is Protocol.SMTP and not target.endpoint.submission
+    if logged_in or (strangers_welcome and target.accounts):
         facts.add("login")
     spoken = {e.protocol for e in target.settings.endpoints}
     by = target.settings.read_by

@@ -16,6 +16,7 @@ from mailworthy.runner import PLAN, CheckRunner
 from mailworthy.selection import arrange
 from mailworthy.session.stream import PATIENCE
 from mailworthy.target import DELIVERY_PATIENCE, Target
+from mailworthy.target_file import Login
 from mailworthy.violation import HarnessError, Unreachable
 
 REFERENCE = "reference"
@@ -35,6 +36,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("--mail-user", help="the account's user, for URLs and hosts")
     add("--mail-password-env", metavar="VAR", help="the environment variable with the password")
+    add("--mail-token-env", metavar="VAR", help="the environment variable with an OAuth token")
+    add(
+        "--mail-connect-to",
+        action="append",
+        default=[],
+        metavar="HOST:PORT=ADDRESS:PORT",
+        help="connect there instead; names stay as they are",
+    )
+    add(
+        "--mail-usual",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="of the targets one that is left out where nothing answers",
+    )
     add("--mail-ca", type=Path, metavar="FILE", help="PEM file of the roots to trust")
     add("--mail-insecure", action="store_true", help="do not verify certificates")
     add("--mail-profile", choices=[p.value for p in Profile], help="what the checks may do")
@@ -86,14 +102,15 @@ def _make_runner(config: pytest.Config, closing: ExitStack) -> CheckRunner:
     profile = option("mail_profile")
     wanted = Wanted(
         targets=option("mail_target"),
-        user=option("mail_user"),
-        password_env=option("mail_password_env"),
+        login=Login(option("mail_user"), option("mail_password_env"), option("mail_token_env")),
         ca=option("mail_ca"),
         insecure=option("mail_insecure"),
         profile=Profile(profile) if profile else None,
         authorized_by=option("mail_authorized_by"),
+        usual=option("mail_usual"),
+        connect_to=option("mail_connect_to"),
     )
-    settings, chosen, bare = wanted.settings()
+    settings, chosen, usual = wanted.settings()
     plan = Plan(
         settings,
         chosen,
@@ -107,7 +124,7 @@ def _make_runner(config: pytest.Config, closing: ExitStack) -> CheckRunner:
         raise HarnessError("profile safe opens one connection at a time: leave out -n")
     if hasattr(config, "workerinput"):
         return CheckRunner(plan, config, arrange)
-    return Controller(plan, config, arrange, bare_host=bare)
+    return Controller(plan, config, arrange, usual=usual)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

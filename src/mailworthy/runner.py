@@ -104,11 +104,11 @@ class CheckRunner:
         return accounts[: check.requirement.accounts]
 
     def _demand_applicable(self, check: Scheduled, target: Target) -> None:
+        if self.plan.settings.safe and not check.requirement.safe:
+            raise NotApplicable("profile safe: the check could disturb the server or its user")
         obstacle = self.plan.obstacle(check.case)
         if obstacle and not check.requirement.unprobed:
             raise Unreachable(obstacle)
-        if self.plan.settings.safe and not check.requirement.safe:
-            raise NotApplicable("profile safe: the check could disturb the server or its user")
         for need in check.requirement.needs:
             if need is not Capability.ROUTE and not target.has(need):
                 raise NotApplicable(f"the endpoint has no {need.value.partition(':')[2] or need}")

@@ -19,7 +19,7 @@ from mailworthy.delivery import (
 )
 from mailworthy.oracles.base import Finding, Oracle, watchers
 from mailworthy.requirement import Capability
-from mailworthy.session.endpoint import Endpoint, Protocol, Transport
+from mailworthy.session.endpoint import Endpoint, Place, Protocol, Transport
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.imap_mailbox import own_mailbox
 from mailworthy.session.pop3 import Pop3Session
@@ -28,7 +28,7 @@ from mailworthy.session.smtp import SmtpSession
 from mailworthy.session.stream import PATIENCE, ClientTls, Stream
 from mailworthy.session.transcript import MAX_ENTRIES, Masker, Transcript
 from mailworthy.strategies.machine import Script
-from mailworthy.violation import HarnessError, NotApplicable, Unreachable, Violation
+from mailworthy.violation import HarnessError, Late, NotApplicable, Violation
 from mailworthy.wire.mime import compose, field_value
 
 CLIENT_NAME = "client.example.test"
@@ -37,14 +37,8 @@ FOREIGN_ADDRESS = "stranger@elsewhere.example"
 """An address that is nobody's: RFC 2606 reserves its domain."""
 CHECK_LIMIT = 180.0
 """Seconds that one check may take; a server that drips octets cannot hold it longer."""
-SAFE_PAUSE = 0.5
-"""Seconds between two connections in the safe profile."""
 DELIVERY_PATIENCE = 30.0
 """Seconds that an accepted message may take to appear in the mailbox."""
-
-
-class Late(Unreachable):
-    """An accepted message was not there in time, though its mailbox could be read."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +66,12 @@ class Settings:
     tls: ClientTls = field(default_factory=ClientTls)
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Host name → vetted address to connect to."""
+    connect_to: Mapping[Place, Place] = field(default_factory=dict)
+    """Host and port → where a connection to them goes instead; vetted, an address and a port."""
     safe: bool = False
-    """The safe profile: one connection at a time, and `SAFE_PAUSE` between two."""
+    """The safe profile: one connection at a time."""
+    pause: float = 0.0
+    """Seconds between two connections, where somebody else may be at the other end."""
 
     def endpoints_of(self, protocol: Protocol) -> tuple[Endpoint, ...]:
         """The endpoints of one protocol, best to work with first: TLS from the first octet,
@@ -107,6 +105,8 @@ class Target:
         self.patience = patience
         self.delivery_patience = DELIVERY_PATIENCE
         self.seed = seed
+        self.outstanding: dict[str, str] = {}
+        """Message-IDs of what we sent and have not removed → what is known of it."""
         self._entries = entries
         self.reader: Endpoint | None = None
         """The endpoint that mail is read by, where a check runs per pair of endpoints."""
@@ -280,12 +280,12 @@ class Target:
         """
         within = self.delivery_patience if within is None else within
         deadline = time.monotonic() + within
-        pause = 0.01
-        while (octets := self._find(message_id, account or self.account)) is None:
+        pause, longest = (1.0, 10.0) if self.settings.pause else (0.01, 0.5)
+        while (octets := self.find(message_id, account)) is None:
             if time.monotonic() + pause > deadline:
                 raise Late(f"the message {message_id} did not arrive within {within:g} s")
             time.sleep(pause)
-            pause = min(pause * 1.5, 0.5)
+            pause = min(pause * 1.5, longest)
         return octets
 
     def must_arrive(
@@ -300,7 +300,7 @@ class Target:
             return self.delivered(message_id, account, within)
         except Late as late:
             self.deliver(self.compose(), account)
-            octets = self._find(message_id, account or self.account)
+            octets = self.find(message_id, account)
             if octets is None:
                 raise Violation("the message arrives before one sent later", str(late)) from None
             return octets
@@ -337,7 +337,9 @@ class Target:
             raise NotApplicable(f"the target has no {protocol} endpoint to deliver by")
         return min(found, key=lambda endpoint: endpoint.submission)
 
-    def _find(self, message_id: str, account: Account) -> bytes | None:
+    def find(self, message_id: str, account: Account | None = None) -> bytes | None:
+        """The octets of the message in the account's INBOX, or None; reads as `delivered` does."""
+        account = account or self.account
         kind, _, place = self.settings.read_by.partition(":")
         if self.reader is not None:
             kind = self.reader.protocol.value
@@ -345,7 +347,7 @@ class Target:
             return find_in_maildir(Path(place.replace("{user}", account.user)), message_id)
         if kind == "pop3":
             with self.pop3(ready=True, account=account, endpoint=self.reader) as pop3:
-                return find_by_pop3(pop3, message_id)
+                return find_by_pop3(pop3, message_id, safe=self.settings.safe)
         with self.imap(ready=True, account=account, endpoint=self.reader) as imap:
             return find_by_imap(imap, message_id)
 
@@ -373,12 +375,15 @@ class Target:
         if self.settings.safe:
             if any(not session.over for session in self._sessions):
                 raise NotApplicable("profile safe: it takes two connections at a time")
-            time.sleep(SAFE_PAUSE)
+            time.sleep(self.settings.pause)
+        vetted = (self.settings.addresses.get(endpoint.host, endpoint.host), endpoint.port)
+        address, port = self.settings.connect_to.get(endpoint.place, vetted)
         return Stream.connect(
             endpoint,
             self.transcript,
             self.settings.tls,
-            address=self.settings.addresses.get(endpoint.host),
+            address=address,
+            port=port,
             source=source,
             patience=self.patience,
             until=self._until,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from mailworthy.session.endpoint import SCHEMES, Endpoint
+from mailworthy.session.endpoint import SCHEMES, Endpoint, Place
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import ClientTls
 from mailworthy.target import Account, Settings
@@ -172,29 +175,53 @@ def _from_environment(variable: str, where: str) -> Secret:
     return Secret(value)
 
 
+@dataclass(frozen=True)
+class Login:
+    """The one account of a target of URLs: its user, and the variable that holds its secret."""
+
+    user: str | None = None
+    password_env: str | None = None
+    token_env: str | None = None
+
+    def account(self, domain: str) -> Account | None:
+        """The account, at `domain` where the user is no address; None where none was named.
+
+        Raises HarnessError where half of it was named, or the variable is not set.
+        """
+        if self.password_env and self.token_env:
+            raise HarnessError("--password-env and --token-env exclude each other: give one")
+        variable = self.password_env or self.token_env
+        if bool(self.user) != bool(variable):
+            raise HarnessError(
+                "--user and --password-env (or --token-env) belong together: give both or neither"
+            )
+        if not self.user or not variable:
+            return None
+        where = "--token-env" if self.token_env else "--password-env"
+        address = self.user if "@" in self.user else f"{self.user}@{domain}"
+        secret = _from_environment(variable, where)
+        return Account(self.user, address, secret, token=bool(self.token_env))
+
+
+NOBODY = Login()
+
+
 def target_of_urls(
     urls: Sequence[str],
     *,
-    user: str | None = None,
-    password_env: str | None = None,
+    login: Login = NOBODY,
     ca: Path | None = None,
     insecure: bool = False,
 ) -> Settings:
     """Build a target from endpoint URLs; raises HarnessError."""
-    return _built(
-        tuple(dict.fromkeys(Endpoint.parse(url) for url in urls)),
-        user,
-        password_env,
-        ca,
-        insecure=insecure,
-    )
+    endpoints = tuple(dict.fromkeys(Endpoint.parse(url) for url in urls))
+    return _built(endpoints, login, ca, insecure=insecure)
 
 
 def target_of_host(
     host: str,
     *,
-    user: str | None = None,
-    password_env: str | None = None,
+    login: Login = NOBODY,
     ca: Path | None = None,
     insecure: bool = False,
 ) -> Settings:
@@ -204,36 +231,53 @@ def target_of_host(
         for scheme, (_, _, port) in SCHEMES.items()
         if scheme not in {"lmtp", "submission+plain"}
     )
-    return _built(endpoints, user, password_env, ca, insecure=insecure)
+    return _built(endpoints, login, ca, insecure=insecure)
 
 
 def _built(
     endpoints: tuple[Endpoint, ...],
-    user: str | None,
-    password_env: str | None,
+    login: Login,
     ca: Path | None,
     *,
     insecure: bool,
 ) -> Settings:
-    if bool(user) != bool(password_env):
-        raise HarnessError("--user and --password-env belong together: give both or neither")
     if ca and not ca.is_file():
         raise HarnessError(f"--ca {ca}: there is no such file")
     hosts = sorted({endpoint.host for endpoint in endpoints})
-    accounts: tuple[Account, ...] = ()
-    domain = hosts[0]
-    if user and password_env:
-        secret = _from_environment(password_env, "--password-env")
-        address = user if "@" in user else f"{user}@{hosts[0]}"
-        domain = address.partition("@")[2]
-        accounts = (Account(user, address, secret),)
+    account = login.account(hosts[0])
     protocols = {endpoint.protocol.value for endpoint in endpoints}
     return Settings(
         name=", ".join(hosts),
-        domain=domain,
+        domain=account.address.partition("@")[2] if account else hosts[0],
         endpoints=endpoints,
-        accounts=accounts,
+        accounts=(account,) if account else (),
         deliver_by="smtp" if "smtp" in protocols else "append",
         read_by="pop3" if "pop3" in protocols and "imap" not in protocols else "imap",
         tls=ClientTls(ca, None, verify=not insecure),
     )
+
+
+_REDIRECTION = re.compile(r"(\[[^]]+\]|[^:=\[]+):(\d{1,5})=(\[[^]]+\]|[^:=\[]+):(\d{1,5})")
+
+
+def redirected(settings: Settings, connect_to: Sequence[str]) -> Settings:
+    """Let connections go elsewhere: "HOST:PORT=ADDRESS:PORT", IPv6 addresses in brackets.
+
+    Names, those in certificates too, stay as they are. Raises HarnessError where that is not how
+    it is written, or HOST:PORT is no endpoint of the target.
+    """
+    places = {endpoint.place for endpoint in settings.endpoints}
+    found: dict[Place, Place] = {}
+    for words in connect_to:
+        parts = _REDIRECTION.fullmatch(words)
+        if parts is None or max(int(parts[2]), int(parts[4])) > 65535:
+            raise HarnessError(f"--connect-to {words}: write HOST:PORT=ADDRESS:PORT")
+        place = (parts[1].strip("[]"), int(parts[2]))
+        if place not in places:
+            known = [f"{host}:{port}" for host, port in sorted(places)]
+            hint = meant(f"{parts[1]}:{parts[2]}", known) or f"one of {', '.join(known)}"
+            raise HarnessError(
+                f"--connect-to {words}: no endpoint is at {place[0]}:{place[1]}; {hint}"
+            )
+        found[place] = (parts[3].strip("[]"), int(parts[4]))
+    return dataclasses.replace(settings, connect_to=found)

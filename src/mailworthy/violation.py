@@ -23,6 +23,10 @@ class Unreachable(Exception):
     """There was no answer to judge: refused, timed out, or withheld by policy (421, 450 …)."""
 
 
+class Late(Unreachable):
+    """An accepted message was not there in time, though its mailbox could be read."""
+
+
 class NotApplicable(Exception):
     """The target does not offer what the check needs; the message says what is missing."""
 

@@ -7,6 +7,7 @@ known, each with the RFC sentence it stands on. A new one is red, and so is one 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -15,14 +16,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from mailworthy import content
 from mailworthy.events import Verdict
 from mailworthy.plan import Wanted
+from mailworthy.report.certificate import Certificate
 from mailworthy.report.json import read
-from mailworthy.session.endpoint import Protocol
-from mailworthy.target import Target
+from mailworthy.session.endpoint import Endpoint, Protocol
+from mailworthy.target import Settings, Target
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -75,33 +78,88 @@ def test_every_violation_is_known_and_every_known_one_is_still_there(
     assert ran == {"smtp", "pop3", "imap", "tls", "mailflow", "machine", "oracle"}
 
 
-def test_the_safe_profile_leaves_no_trace(
-    mailworthy: Command, dovecot_postfix: Path, tmp_path: Path
-) -> None:
-    def state() -> set[tuple[str, str, str, str]]:
-        """User, name, flags and digest of every message, wherever Dovecot files it."""
-        return {
-            (
-                file.relative_to(mailboxes).parts[0],
-                *file.name.partition(":2,")[::2],
-                hashlib.sha256(file.read_bytes()).hexdigest(),
-            )
-            for file in mailboxes.rglob("*")
-            if file.is_file() and file.parent.name in {"cur", "new"}
-        }
+def state(mailboxes: Path) -> set[tuple[str, str, str, str]]:
+    """User, name, flags and digest of every message, wherever Dovecot files it."""
+    return {
+        (
+            file.relative_to(mailboxes).parts[0],
+            *file.name.partition(":2,")[::2],
+            hashlib.sha256(file.read_bytes()).hexdigest(),
+        )
+        for file in mailboxes.rglob("*")
+        if file.is_file() and file.parent.name in {"cur", "new"}
+    }
 
-    mailboxes = dovecot_postfix.parent / "mail"
-    settings, _, _ = Wanted([str(dovecot_postfix)]).settings()
+
+def fill(settings: Settings) -> None:
+    """Bring a message to each account."""
     for account in settings.accounts:
         target = Target(settings, settings.endpoints_of(Protocol.IMAP)[0])
         target.begin([account])
         target.deliver(target.compose())
         target.finish()
-    before = state()
+
+
+def test_the_safe_profile_leaves_no_trace(
+    mailworthy: Command, dovecot_postfix: Path, tmp_path: Path
+) -> None:
+    mailboxes = dovecot_postfix.parent / "mail"
+    settings, _, _ = Wanted([str(dovecot_postfix)]).settings()
+    fill(settings)
+    before = state(mailboxes)
     done = mailworthy("check", dovecot_postfix, "--profile", "safe", "--out", "o", "--skip", "tls")
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     records = read(tmp_path / "o" / "result.json").records
     assert any(record.verdict is Verdict.PASS for record in records)
     assert any(record.reason.startswith("profile safe") for record in records)
     assert len(before) == len(settings.accounts)
-    assert state() == before
+    assert state(mailboxes) == before
+
+
+def test_a_provider_that_runs_them_is_certified_and_left_as_it_was(
+    mailworthy: Command, dovecot_postfix: Path, tmp_path: Path
+) -> None:
+    settings, _, _ = Wanted([str(dovecot_postfix)]).settings()
+    fill(settings)
+    mailboxes = dovecot_postfix.parent / "mail"
+    before = state(mailboxes)
+    at = {endpoint.scheme: endpoint for endpoint in settings.endpoints}
+    schemes = ("submissions", "submission", "pop3s", "pop3+starttls", "imaps", "imap+starttls")
+    urls = {f"{scheme}://mail.example.test": at[scheme] for scheme in schemes}
+    (tmp_path / "own.toml").write_text(
+        'name = "Dovecot and Postfix"\nsource = "up.sh"\ndomains = ["example.test"]\n'
+        f'takes = ["password"]\nhint = "See target.toml."\npublished = {json.dumps(list(urls))}\n'
+    )
+    redirected = [
+        word
+        for url, real in urls.items()
+        for word in (
+            "--connect-to",
+            f"mail.example.test:{Endpoint.parse(url).port}={real.host}:{real.port}",
+        )
+    ]
+    done = mailworthy(
+        "certify", "own.toml", "--user", "alice", "--password-env", "PW", "--out", "o",
+        "--ca", dovecot_postfix.parent / "ca.pem", *redirected,
+        PW=settings.accounts[0].secret.reveal(),
+    )  # fmt: skip
+    text = (tmp_path / "o" / "certificate.json").read_bytes()
+    certificate = msgspec.json.decode(text, type=Certificate)
+    found = {
+        (evidence.check, evidence.verdict)
+        for area in certificate.areas
+        for evidence in area.evidence
+        if evidence.verdict is not Verdict.PASS
+    }
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert found <= {(record.id, record.verdict) for record in read(KNOWN).records}
+    assert {area.name: area.grade.value for area in certificate.areas} == {
+        "transport": "F",
+        "log-in": "A",
+        "sending": "A",
+        "POP3": "F",
+        "IMAP": "A",
+        "round trip": "A",
+    }
+    assert not certificate.left_behind
+    assert state(mailboxes) == before

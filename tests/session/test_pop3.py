@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 
 from mailworthy.oracles.pop3 import Pop3Dialogue
+from mailworthy.session.base import NoMechanism
 from mailworthy.session.endpoint import Endpoint
 from mailworthy.session.pop3 import SHOWN_LINES, Pop3Session
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import ClientTls, Stream
 from mailworthy.session.transcript import Masker, Transcript
-from mailworthy.violation import NotApplicable, Unreachable, Violation
+from mailworthy.violation import Unreachable, Violation
 
 Scripted = Callable[[Callable[[socket.socket], None]], AbstractContextManager[int]]
 Playing = Callable[..., AbstractContextManager[Pop3Session]]
@@ -186,8 +187,8 @@ def test_a_refused_log_in_is_tried_once(playing: Playing) -> None:
         session.log_in("alice", Secret("wonder"), token=False)
 
 
-def test_no_way_to_log_in_is_not_applicable(playing: Playing) -> None:
-    with playing(b"+OK\r\nSTLS\r\n.\r\n") as session, pytest.raises(NotApplicable):
+def test_no_way_to_log_in_is_no_refusal(playing: Playing) -> None:
+    with playing(b"+OK\r\nSTLS\r\n.\r\n") as session, pytest.raises(NoMechanism):
         session.log_in("alice", Secret("wonder"), token=False)
 
 
@@ -205,3 +206,18 @@ def test_a_long_response_is_shown_in_part(playing: Playing) -> None:
         lines = session.stream.transcript.lines()
         assert len(lines) < SHOWN_LINES + 10
         assert lines[-1] == f"({1000 - SHOWN_LINES} more lines and the final dot)"
+
+
+def test_what_is_veiled_is_read_but_shown_nowhere(playing: Playing) -> None:
+    private = b"Subject: private\r\n"
+    with playing(b"+OK\r\n" + private + b".\r\n", b"+ok " + private) as session:
+        with session.veil("the header of a message"):
+            told = session.command("TOP 1 0", multiline=True)
+            session.command("NOOP")
+        shown = "\n".join(session.stream.transcript.lines())
+        findings = session.observers[0].findings  # type: ignore[attr-defined]
+    assert told.octets == private
+    assert "private" not in shown
+    assert "the header of a message: not shown" in shown
+    assert findings
+    assert not [f for f in findings if "private" in f"{f.actual} {f.transcript}"]

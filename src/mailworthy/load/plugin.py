@@ -30,6 +30,7 @@ from mailworthy.plan import Wanted
 from mailworthy.report.load_result import LoadResult, Tick, load_exit_code
 from mailworthy.report.load_write import write_load_reports
 from mailworthy.session.endpoint import Transport
+from mailworthy.target_file import Login
 from mailworthy.violation import HarnessError, Unreachable
 
 REFERENCE = "reference"
@@ -143,8 +144,7 @@ class _Process:
             targets = [str(self.closing.enter_context(launch.temporary_reference()))]
         return Wanted(
             targets=targets,
-            user=option.mail_user,
-            password_env=option.mail_password_env,
+            login=Login(option.mail_user, option.mail_password_env),
             ca=Path(option.mail_ca) if option.mail_ca else None,
             insecure=option.mail_insecure,
             authorized_by=option.mail_authorized_by,

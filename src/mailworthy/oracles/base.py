@@ -88,6 +88,7 @@ class Oracle:
         """Tell that the traffic of `session` broke `rule`."""
         if all(finding.rule is not rule for finding in self.findings):
             stream = session.stream
+            actual = "(in an answer that is not shown)" if session.veiled else actual
             self.findings.append(
                 Finding(rule, str(stream.endpoint), expected, actual, stream.transcript.lines())
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mailworthy.reference.defects.registry import all_defects, find
 from mailworthy.reference.serve import Wanted, serve
-from mailworthy.reference.server import ACCOUNTS
+from mailworthy.reference.server import ACCOUNTS, DOMAIN
 
 
 def main() -> None:
@@ -20,12 +20,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every-defect", action="store_true")
     parser.add_argument("--defect", action="append", default=[])
+    parser.add_argument("--name", action="append", default=[], help="a name for the certificate")
+    parser.add_argument("--domain", default=DOMAIN, help="the domain whose mail is delivered")
     parser.add_argument("--accounts", type=int, default=len(ACCOUNTS))
     options = parser.parse_args()
     wanted = [Wanted(None, options.folder / "reference.toml", options.accounts)]
     names = list(all_defects()) if options.every_defect else options.defect
     wanted += [Wanted(find(name), options.folder / f"{name}.toml") for name in names]
-    asyncio.run(serve(wanted, {}))
+    asyncio.run(serve(wanted, {}, names=options.name, domain=options.domain))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 
 import trustme
 
@@ -10,17 +11,18 @@ NAMES = ("mail.example.test", "localhost", "127.0.0.1", "::1")
 
 
 class Certificates:
-    """A private CA and the server's certificate. A defect may subclass it."""
+    """A private CA and the server's certificate, for `names` too. A defect may subclass it."""
 
     minimum = ssl.TLSVersion.TLSv1_2
 
-    def __init__(self) -> None:
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self.names = (*NAMES, *names)
         self.authority = trustme.CA()
         self.leaf = self.issue()
 
     def issue(self) -> trustme.LeafCert:
         """Make the certificate that the server presents."""
-        return self.authority.issue_cert(*NAMES, common_name=NAMES[0])
+        return self.authority.issue_cert(*self.names, common_name=NAMES[0])
 
     def context(self) -> ssl.SSLContext:
         """The server's TLS context."""

@@ -79,7 +79,7 @@ async def _scram(store: Store, response: bytes, ask: Ask) -> Account | None:
     named: list[Account] = []
 
     def credentials(user: str) -> tuple[bytes, bytes, bytes, int]:
-        account = store.accounts.get(user)
+        account = store.named(user)
         if account is None:
             raise ScramException("no such user")
         named.append(account)

@@ -39,27 +39,34 @@ def target_text(server: Server, ca: str, host: str = HOSTS[0]) -> str:
     name = "mailworthy reference"
     if server.found is not None:
         name += f" with {server.found.name}"
-    lines = [f'name = "{name}"', f'domain = "{DOMAIN}"', "endpoints = [", *urls, "]"]
+    lines = [f'name = "{name}"', f'domain = "{server.domain}"', "endpoints = [", *urls, "]"]
     lines += ['deliver_by = "smtp"', 'read_by = "imap"', "", "[tls]", f'ca = "{ca}"']
     lines += ['name = "mail.example.test"']
     for user, password in server.accounts:
-        lines += ["", "[[accounts]]", f'user = "{user}"', f'address = "{user}@{DOMAIN}"']
+        lines += ["", "[[accounts]]", f'user = "{user}"', f'address = "{user}@{server.domain}"']
         lines += [f'password = "{password}"']
     return "\n".join(lines) + "\n"
 
 
 async def serve(
-    wanted: Sequence[Wanted], ports: Mapping[str, int], hosts: Sequence[str] = HOSTS
+    wanted: Sequence[Wanted],
+    ports: Mapping[str, int],
+    hosts: Sequence[str] = HOSTS,
+    *,
+    names: Sequence[str] = (),
+    domain: str = DOMAIN,
 ) -> None:
     """Run the servers until standard input closes, or until cancelled.
+
+    `names` are in the certificate besides its own; mail for `domain` is delivered.
 
     Writes the target files and a CA file beside each, announces each port on standard error and
     READY on standard output. Raises OSError where a port or a file cannot be had.
     """
-    shared = Certificates()
+    shared = Certificates(names)
     servers = []
     for want in wanted:
-        server = Server(want.defect, shared, accounts(want.accounts))
+        server = Server(want.defect, shared, accounts(want.accounts), domain)
         await server.start(_usable(hosts), dict(ports))
         servers.append(server)
         if want.target_file is not None:

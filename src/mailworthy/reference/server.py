@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mailworthy.reference.certificates import Certificates
 from mailworthy.reference.connection import Connection
-from mailworthy.reference.defects.registry import Defect, part_of
+from mailworthy.reference.defects.registry import Defect, Part, part_of
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.pop3 import Pop3Connection
 from mailworthy.reference.smtp import SmtpConnection
@@ -62,6 +62,8 @@ class Server:
     certificates: Certificates | None = None
     """Shared ones save the time to make them; a defect of Certificates makes its own."""
     accounts: tuple[tuple[str, str], ...] = ACCOUNTS
+    domain: str = DOMAIN
+    """The domain whose mail is delivered here."""
     ports: dict[str, int] = field(default_factory=dict)
     _listeners: list[asyncio.Server] = field(default_factory=list)
 
@@ -70,14 +72,18 @@ class Server:
 
         Raises OSError where a port cannot be had.
         """
-        store = part_of(self.found, Store)(DOMAIN, self.accounts)
-        made = part_of(self.found, Certificates)
+        store = self.part(Store)(self.domain, self.accounts)
+        made = self.part(Certificates)
         if self.certificates is None or made is not Certificates:
             self.certificates = made()
         context = self.certificates.context()
         for service in SERVICES:
             port = wanted.get(service.name, 0)
             self.ports[service.name] = await self._listen(service, hosts, port, store, context)
+
+    def part(self, base: type[Part]) -> type[Part]:
+        """The class that stands for a part of the server: a defect's, or the part itself."""
+        return part_of(self.found, base)
 
     async def _listen(
         self,
@@ -87,7 +93,7 @@ class Server:
         store: Store,
         context: ssl.SSLContext,
     ) -> int:
-        part = part_of(self.found, service.part)
+        part = self.part(service.part)
 
         def connect() -> Connection:
             return part(store, context, implicit=service.implicit, submission=service.submission)

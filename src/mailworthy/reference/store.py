@@ -106,8 +106,12 @@ class Store:
 
     def authenticate(self, user: str, password: str) -> Account | None:
         """The account, if the password is right."""
-        account = self.accounts.get(user)
+        account = self.named(user)
         return account if account is not None and account.password == password else None
+
+    def named(self, user: str) -> Account | None:
+        """The account of a user, who may write the whole address."""
+        return self.accounts.get(user.removesuffix(f"@{self.domain}"))
 
     def is_local(self, domain: str) -> bool:
         """Whether mail for this domain belongs here; domains are compared without case."""

@@ -85,4 +85,5 @@ class Collector:
             seconds=finished.seconds,
             interrupted=finished.interrupted,
             problem=finished.problem,
+            left_behind=finished.left_behind,
         )

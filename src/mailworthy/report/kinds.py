@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from mailworthy.report.certificate_page import certificate_part, read_certificate
 from mailworthy.report.files import read_whole
 from mailworthy.report.json import read
 from mailworthy.report.load_json import read_load
@@ -30,8 +31,9 @@ class Kind:
 
 CONFORMANCE = Kind("conformance result", read, result_part)
 LOAD = Kind("load run", read_load, load_part)
+CERTIFICATE = Kind("certificate", read_certificate, certificate_part)
 
-KINDS = {"": CONFORMANCE, "load": LOAD}
+KINDS = {"": CONFORMANCE, "load": LOAD, "certificate": CERTIFICATE}
 """what the field `kind` of a file says, "" where there is none → kind"""
 
 

@@ -34,6 +34,8 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     interrupted: bool
     problem: str = ""
+    left_behind: tuple[str, ...] = ()
+    """What a safe run made and could not remove."""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

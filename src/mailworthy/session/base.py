@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol as TypingProtocol
 from typing import Self
@@ -33,6 +34,10 @@ class Observer(TypingProtocol):
         """The session is over, by whichever side."""
 
 
+class NoMechanism(Unreachable):
+    """The server offers no way to log in that we have: nothing was tried, nothing refused."""
+
+
 class Lost:
     """What stands in the place of an answer that never came: closed, or silent past a deadline."""
 
@@ -58,6 +63,10 @@ class Session:
         """Whether the connection is closed."""
         self.greeting_line = b""
         """The first that the server said, as it came, without its CRLF."""
+        self.mechanism = ""
+        """How the last log-in was tried: a SASL mechanism, or the commands used instead."""
+        self.veiled = False
+        """Whether what comes in is to be shown nowhere; see `veil`."""
         self._answered = 0
         """Octets received when we last said something."""
         self._waiting_since: float | None = None
@@ -82,10 +91,29 @@ class Session:
     def tell(self, event: object, raw: bytes) -> None:
         """Put a whole event into the transcript and before the observers."""
         self._waiting_since = None
-        self.stream.transcript.server(self.number, raw)
+        self.note(raw)
         self.greeting_line = self.greeting_line or raw.removesuffix(b"\r\n")
         for observer in self.observers:
             observer.received(self, event)
+
+    def note(self, raw: bytes) -> None:
+        """Put octets of the server into the transcript, unless a veil lies over them."""
+        if not self.veiled:
+            self.stream.transcript.server(self.number, raw)
+
+    @contextmanager
+    def veil(self, what: str) -> Iterator[None]:
+        """Keep what the server sends out of the transcript; `what` is told in its place.
+
+        For answers that may hold what is none of a report's business: mailbox names, and what
+        stands in messages that are not ours.
+        """
+        self.stream.remark(f"{what}: not shown")
+        self.veiled = True
+        try:
+            yield
+        finally:
+            self.veiled = False
 
     def receive(self, within: float | None = None) -> bytes:
         """Read some octets of the next event, which must be whole `within` seconds.

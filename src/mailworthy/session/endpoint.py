@@ -47,6 +47,10 @@ MISNOMERS = {"smtps": "submissions", "pop": "pop3", "pops": "pop3s", "smtp+ssl":
 """What people write for a scheme, and what it is called."""
 
 
+Place = tuple[str, int]
+"""A host or an address, and a port."""
+
+
 @dataclass(frozen=True, order=True)
 class Endpoint:
     """One way into the target. `host` is a name or an address without brackets."""
@@ -79,6 +83,11 @@ class Endpoint:
         if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
             raise HarnessError(f"{url!r} is no endpoint URL; it is SCHEME://HOST[:PORT]")
         return cls(scheme, parts.hostname, port or SCHEMES[scheme][2])
+
+    @property
+    def place(self) -> Place:
+        """Where it is: host and port."""
+        return self.host, self.port
 
     @property
     def protocol(self) -> Protocol:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Self, TypeVar
 
-from mailworthy.session.base import Lost, Observer, Session
+from mailworthy.session.base import Lost, NoMechanism, Observer, Session
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.session.transcript import printable
@@ -249,7 +249,8 @@ class ImapSession(Session):
         if mechanism is not None:
             return self.authenticate(mechanism, user, secret)
         if "LOGINDISABLED" in self.capabilities or token:
-            raise Unreachable(f"{self.stream.endpoint}: no way to log in is offered that we have")
+            raise NoMechanism(f"{self.stream.endpoint}: no way to log in is offered that we have")
+        self.mechanism = "LOGIN command"
         return self.command("LOGIN ", quote(user), " ", Secret(quote(secret.reveal())))
 
     def authenticate(self, mechanism: str, user: str, secret: Secret) -> ImapAnswer:
@@ -258,6 +259,7 @@ class ImapSession(Session):
         Raises Unreachable where the server's part of the exchange is wrong.
         """
         sasl = exchange(mechanism, user, secret.reveal())
+        self.mechanism = mechanism
         command: Segment = [f"AUTHENTICATE {mechanism}".encode()]
         pending = sasl.initial
         if pending is not None and "SASL-IR" in self.capabilities:
@@ -289,8 +291,7 @@ class ImapSession(Session):
         """
         first, *rest = _segments(parts)
 
-        def respond(challenge: Continuation) -> Segment | None:
-            del challenge
+        def respond(_: Continuation) -> Segment | None:
             return rest.pop(0) if rest else None
 
         return self._exchange(first, respond, within)
@@ -333,7 +334,7 @@ class ImapSession(Session):
                 self._reader.feed(self.receive(within))
             except (Closed, Silent):
                 if cut := self._reader.pending():
-                    self.stream.transcript.server(self.number, cut)
+                    self.note(cut)
                 raise
         event, raw = found
         self.tell(event, raw)

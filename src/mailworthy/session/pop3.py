@@ -9,11 +9,11 @@ import time
 from collections.abc import Sequence
 from typing import Self
 
-from mailworthy.session.base import Lost, Observer, Session
+from mailworthy.session.base import Lost, NoMechanism, Observer, Session
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.session.transcript import printable
-from mailworthy.violation import NotApplicable, Unreachable, Violation
+from mailworthy.violation import Unreachable, Violation
 from mailworthy.wire import sasl
 from mailworthy.wire.pop3 import Event, Garbled, Reader, Response
 
@@ -229,7 +229,7 @@ class Pop3Session(Session):
         """Try to log in once and return the server's verdict.
 
         By the best SASL mechanism that both sides have, else by USER and PASS. Raises
-        NotApplicable when the server announces neither.
+        NoMechanism when the server announces neither.
         """
         if not self._asked:
             self.capa()
@@ -238,7 +238,8 @@ class Pop3Session(Session):
         if mechanism is not None:
             return self._authenticate(mechanism, user, secret)
         if token or (self.capabilities and "USER" not in self.capabilities):
-            raise NotApplicable(f"{self.stream.endpoint} announces no way to log in that we have")
+            raise NoMechanism(f"{self.stream.endpoint}: no way to log in is offered that we have")
+        self.mechanism = "USER and PASS"
         answer = self.command(f"USER {user}")
         return self.command("PASS ", secret) if answer.ok else answer
 
@@ -254,11 +255,12 @@ class Pop3Session(Session):
             if answer.code != "IN-USE" or time.monotonic() + pause > deadline:
                 raise Unreachable(f"{self.stream.endpoint}: log-in as {user} was refused: {answer}")
             time.sleep(pause)
-            pause = min(pause * 2, 0.5)
+            pause = min(pause * 2, 5.0)
 
     def _authenticate(self, mechanism: str, user: str, secret: Secret) -> Pop3Answer:
         """Run a SASL exchange without initial response, which has a limit of 255 octets."""
         exchange = sasl.exchange(mechanism, user, secret.reveal())
+        self.mechanism = mechanism
         first = exchange.initial
         answer = self.command(f"AUTH {mechanism}")
         while answer.challenge is not None:

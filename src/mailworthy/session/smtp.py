@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from mailworthy.session.base import Lost, Observer, Session
+from mailworthy.session.base import Lost, NoMechanism, Observer, Session
 from mailworthy.session.endpoint import Protocol
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
@@ -187,9 +187,10 @@ class SmtpSession(Session):
         offered = self.extensions.get("AUTH", "").upper().split()
         mechanism = sasl.choose(offered, secure=self.stream.secure, token=token)
         if mechanism is None:
-            raise Unreachable(
+            raise NoMechanism(
                 f"{self.stream.endpoint}: no AUTH mechanism that we have among {offered}"
             )
+        self.mechanism = mechanism
         exchange = sasl.exchange(mechanism, user, secret.reveal())
         if exchange.initial is None:
             answer = self.command(f"AUTH {mechanism}")

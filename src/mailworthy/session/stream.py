@@ -86,6 +86,7 @@ class Stream:
         tls: ClientTls,
         *,
         address: str | None = None,
+        port: int | None = None,
         source: str | None = None,
         patience: float = PATIENCE,
         until: float = math.inf,
@@ -93,12 +94,13 @@ class Stream:
     ) -> Stream:
         """Open a connection, with TLS at once where the endpoint is implicit TLS.
 
-        `address` is the vetted address to connect to, the endpoint's host otherwise; `source` is
-        the local address to come from; `handshake=False` leaves implicit TLS undone. Raises
-        Unreachable when the connection or the handshake fails, naming endpoint and cause.
+        `address` is the vetted address to connect to, the endpoint's host otherwise, `port` the
+        port, the endpoint's otherwise; `source` is the local address to come from;
+        `handshake=False` leaves implicit TLS undone. Raises Unreachable when the connection or
+        the handshake fails, naming endpoint and cause.
         """
         number = transcript.new_session()
-        target = (address or endpoint.host, endpoint.port)
+        target = (address or endpoint.host, port or endpoint.port)
         try:
             opened = socket.create_connection(
                 target, timeout=patience, source_address=(source, 0) if source else None
@@ -107,7 +109,8 @@ class Stream:
             transcript.remark(number, f"no connection to {endpoint}: {reason(error)}")
             raise Unreachable(f"{endpoint}: no connection: {reason(error)}") from None
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        transcript.remark(number, f"connected to {endpoint}")
+        instead = "" if target[1] == endpoint.port else f" at {target[0]} port {target[1]}"
+        transcript.remark(number, f"connected to {endpoint}{instead}")
         stream = cls(endpoint, transcript, number, tls, patience, opened, until=until)
         if handshake and endpoint.transport is Transport.SSL:
             stream.start_tls()

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 
 def compose(
-    message_id: str, sender: str, recipient: str, body: bytes = b"Body.\r\n", *extra: bytes
+    message_id: str,
+    sender: str,
+    recipient: str,
+    body: bytes = b"Body.\r\n",
+    *extra: bytes,
+    subject: str = "mailworthy",
+    date: str = "Mon, 05 Jan 2026 12:00:00 +0000",
 ) -> bytes:
     """A small well-formed message; `extra` are header lines with CRLF, `body` uses CRLF."""
     head = (
-        f"From: <{sender}>\r\nTo: <{recipient}>\r\nSubject: mailworthy\r\n"
-        f"Date: Mon, 05 Jan 2026 12:00:00 +0000\r\nMessage-ID: {message_id}\r\n"
+        f"From: <{sender}>\r\nTo: <{recipient}>\r\nSubject: {subject}\r\n"
+        f"Date: {date}\r\nMessage-ID: {message_id}\r\n"
     )
     return head.encode() + b"".join(extra) + b"\r\n" + body
 

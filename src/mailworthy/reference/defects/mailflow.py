@@ -41,6 +41,19 @@ class _EndsWithEmptyLine(Store):
         super().deliver(account, octets + b"\r\n")
 
 
+@defect("delivery-loses-lines-of-one-dot", "a message that has a line of a single dot is lost")
+class _LosesLinesOfOneDot(Store):
+    def deliver(self, account: Account, octets: bytes) -> None:
+        if b"\r\n.\r\n" not in octets:
+            super().deliver(account, octets)
+
+
+@defect("delivery-expands-tabs", "tabs are delivered as spaces")
+class _ExpandsTabs(Store):
+    def deliver(self, account: Account, octets: bytes) -> None:
+        super().deliver(account, octets.replace(b"\t", b"        "))
+
+
 @defect("smtp-relays-for-strangers", "the MX takes mail for any domain from anyone")
 class _RelaysForStrangers(SmtpConnection):
     def accept_recipient(self, recipient: str) -> None:
