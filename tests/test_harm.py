@@ -152,3 +152,16 @@ def test_only_where_all_is_loopback_there_is_no_pause(host: str, paced: bool) ->
 def test_a_host_that_does_not_resolve_is_unreachable() -> None:
     with pytest.raises(Unreachable, match="cannot be resolved"):
         vet(at("no-such-host.invalid"), None, None)
+
+
+def test_a_load_elsewhere_is_refused_without_proof_and_allowed_with_it() -> None:
+    with pytest.raises(HarnessError, match="a load is for loopback and private addresses"):
+        vet(at(FOREIGN), Profile.FULL, None, load=True)
+    with name_server(PROVEN) as resolver:
+        assert vet(at(FOREIGN), Profile.FULL, "Ada", resolver, load=True)[1] is Profile.FULL
+
+
+@pytest.mark.parametrize("host", ["imap.gmail.com", "IMAP.Gmail.com", "imap.gmail.com."])
+def test_no_load_is_ever_put_on_a_listed_provider(host: str) -> None:
+    with pytest.raises(HarnessError, match="no load is put on Gmail"):
+        vet(at(host), Profile.FULL, "Ada", load=True)

@@ -130,6 +130,7 @@ class RunTime(click.ParamType[int]):
 )
 @click.option("--user", metavar="USER", help="The account's user, for URLs.")
 @click.option("--password-env", metavar="VAR", help="The variable that holds its password.")
+@click.option("--token-env", metavar="VAR", help="The variable that holds an OAuth token.")
 @click.option("--ca", type=click.Path(path_type=Path), help="PEM file of roots to trust.")
 @click.option("--insecure", is_flag=True, help="Do not verify certificates.")
 @click.option("--authorized-by", metavar="NAME", help="Who authorised a load elsewhere.")
@@ -178,7 +179,7 @@ def load(target: tuple[str, ...], **options: Any) -> None:  # fmt: skip
 def _wanted(targets: list[str], options: dict[str, Any]) -> Wanted:
     return Wanted(
         targets=targets,
-        login=Login(options["user"], options["password_env"]),
+        login=Login(options["user"], options["password_env"], options["token_env"]),
         ca=options["ca"],
         insecure=options["insecure"],
         authorized_by=options["authorized_by"],
@@ -194,12 +195,20 @@ def _child_options(targets: list[str], options: dict[str, Any]) -> list[str]:
     words += [f"--mail-limit={limit}" for limit in options["limit"]]
     words.append(f"--mail-patience={options['patience']}")
     if options["workers"] > 1:
-        words.append(f"--processes={options['workers']}")
+        words += launch.worker_options(options["workers"])
     if options["web"]:
         words += ["--autostart", "--web-host=127.0.0.1", f"--web-port={options['web_port']}"]
     else:
         words.append("--headless")
-    for name in ("user", "password_env", "ca", "authorized_by", "transport", "arrival_rate"):
+    for name in (
+        "user",
+        "password_env",
+        "token_env",
+        "ca",
+        "authorized_by",
+        "transport",
+        "arrival_rate",
+    ):
         if options[name] is not None:
             words.append(f"--mail-{name.replace('_', '-')}={options[name]}")
     return words + ["--mail-insecure"] * options["insecure"]

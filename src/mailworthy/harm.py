@@ -17,7 +17,8 @@ import dns.exception
 import dns.resolver
 import dns.reversename
 
-from mailworthy.session.endpoint import is_local
+from mailworthy.providers import providers
+from mailworthy.session.endpoint import Endpoint, is_local
 from mailworthy.target import Settings
 from mailworthy.violation import HarnessError, Unreachable
 
@@ -43,12 +44,14 @@ def vet(
 ) -> tuple[Settings, Profile]:
     """Resolve the hosts that are really connected to once, and decide the profile.
 
-    A `load` needs the full one.
+    A `load` needs the full one, and is never put on a listed provider.
 
     Returns settings that connect only to the vetted addresses. `profile` None means: full where
     every address is local, safe elsewhere. Raises HarnessError where a host cannot be resolved or
     the profile wanted is refused.
     """
+    if load:
+        _refuse_listed({endpoint.host for endpoint in settings.endpoints})
     places = {endpoint.place for endpoint in settings.endpoints}
     hosts = sorted({settings.connect_to.get(place, place)[0] for place in places})
     found = {host: resolve(host) for host in hosts}
@@ -69,6 +72,15 @@ def vet(
         pause=SAFE_PAUSE if safe and not all(map(_is_loopback, every)) else 0.0,
     )
     return vetted, chosen
+
+
+def _refuse_listed(hosts: set[str]) -> None:
+    """Refuse a load on a provider that we know, whoever says that it is allowed."""
+    for provider in providers():
+        theirs = {Endpoint.parse(url).host for url in provider.urls}
+        for host in sorted(hosts):
+            if host.rstrip(".").casefold() in theirs:
+                raise HarnessError(f"no load is put on {provider.name} ({host})")
 
 
 def _is_loopback(address: str) -> bool:

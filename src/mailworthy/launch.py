@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -86,6 +87,14 @@ def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> Non
         os.killpg(child.pid, number)
     except ProcessLookupError:
         return
+
+
+def worker_options(workers: int) -> list[str]:
+    """Locust's options for so many workers of our own, who find their master on loopback alone."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [f"--processes={workers}", "--master-bind-host=127.0.0.1", "--master-host=127.0.0.1"]
+    return [*words, f"--master-bind-port={port}", f"--master-port={port}"]
 
 
 def locust_command(scenario: Path, options: Sequence[str]) -> list[str]:

@@ -16,8 +16,8 @@ def vet_load(wanted: Wanted) -> Settings:
     Raises HarnessError where that may not be done, or where the target lacks what a load needs.
     """
     asked = dataclasses.replace(wanted, profile=Profile.FULL, load=True)
-    settings, _, bare = asked.settings()
-    if bare:
+    settings, _, usual = asked.settings()
+    if usual:
         raise HarnessError(
             f"a load goes to endpoints, not to whatever answers at {settings.name}: "
             "give their URLs, or a target file"

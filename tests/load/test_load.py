@@ -285,6 +285,7 @@ def test_locust_itself_is_no_way_around_the_guards(quick: Path, tmp_path: Path) 
         (["--run-time", "0s"], "is no run time"),
         (["--run-time", "25h"], "is no run time"),
         (["imaps://192.0.2.1", "--user", "a", "--password-env", "PW"], "loopback and private"),
+        (["imaps://imap.gmail.com", "--user", "a", "--password-env", "PW"], "is put on Gmail"),
         (["192.0.2.1", "--user", "a", "--password-env", "PW"], "loopback and private"),
         (["127.0.0.1", "--user", "a", "--password-env", "PW"], "a load goes to endpoints"),
         (["imaps://127.0.0.1"], "a load needs accounts"),

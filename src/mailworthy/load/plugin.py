@@ -68,6 +68,7 @@ def add_options(parser: LocustArgumentParser) -> None:
     )
     add("--mail-user", help="the account's user, for URLs")
     add("--mail-password-env", metavar="VAR", help="the environment variable with the password")
+    add("--mail-token-env", metavar="VAR", help="the environment variable with an OAuth token")
     add("--mail-ca", metavar="FILE", help="PEM file of the roots to trust")
     add("--mail-insecure", action="store_true", help="do not verify certificates")
     add("--mail-authorized-by", metavar="NAME", help="who authorised a load elsewhere")
@@ -144,7 +145,7 @@ class _Process:
             targets = [str(self.closing.enter_context(launch.temporary_reference()))]
         return Wanted(
             targets=targets,
-            login=Login(option.mail_user, option.mail_password_env),
+            login=Login(option.mail_user, option.mail_password_env, option.mail_token_env),
             ca=Path(option.mail_ca) if option.mail_ca else None,
             insecure=option.mail_insecure,
             authorized_by=option.mail_authorized_by,
@@ -215,6 +216,8 @@ class _Process:
         """
         self._no_more_arrivals()
         runner, run = self.environment.runner, self.run
+        if run is not None:
+            run.stop_clock()
         if not isinstance(runner, MasterRunner) or run is None:
             return
         runner.send_message(STOP)

@@ -81,6 +81,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self._began = time.monotonic()
+        self._seconds = 0.0
         self._ticking = gevent.spawn(self._tick)
 
     def hear(self, worker: str, news: WorkerNews) -> None:
@@ -89,9 +90,14 @@ class Run:
         self.context.ledger.merge(news.ledger)
         self.workers[worker] = news
 
+    def stop_clock(self) -> None:
+        """The load is over: what users still end after this is counted, the time is not."""
+        self._seconds = self._seconds or time.monotonic() - self._began
+
     def finish(self) -> LoadResult:
         """Wait for what is still under way, read every mailbox, and say what it came to."""
-        seconds = time.monotonic() - self._began
+        self.stop_clock()
+        seconds = self._seconds
         self._ticking.kill()
         generator = self._generator(seconds)
         drain = Drain(self.context.settings, self.context.ledger, self.context.patience)
