@@ -15,8 +15,11 @@ $(STAMP): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $(STAMP)
 
-demo: $(STAMP)  ## the main job: check the bundled server on all its ports, write the report
+demo: $(STAMP)  ## the main jobs: check the bundled server, put load on it, write one report
 	@$(BIN)/mailworthy check --out reports/out
+	@$(BIN)/mailworthy load --users 20 --run-time 10s --out reports/out/load
+	@$(BIN)/mailworthy report render reports/out/result.json reports/out/load/load.json \
+	  --out reports/out/report.html
 	@echo "Open reports/out/report.html in a browser."
 
 test: $(STAMP)  ## the harness's own tests, real servers included where they are installed
@@ -28,7 +31,7 @@ check: $(STAMP)  ## style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-full: check test  ## everything that CI runs
+full: check test bench  ## everything that CI runs, and the measurements
 
 servers:  ## install the real servers that the tests run against (Debian, as root)
 	@fixtures/servers/dovecot-postfix/install.sh
@@ -39,8 +42,11 @@ browser:  ## install the browser that the tests open the reports in (Debian, as 
 	    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
 	      chromium chromium-driver; } >/dev/null
 
-bench soak:
-	@echo "make $@: there are no load scenarios yet, so nothing to $@."; exit 2
+bench: $(STAMP)  ## what speed can be claimed, measured side by side: reports/out/bench.json
+	@$(BIN)/python -m tests.bench
+
+soak: $(STAMP)  ## ten minutes of load on the bundled server by two workers
+	@$(BIN)/mailworthy load --users 60 --run-time 10m --workers 2 --out reports/out/soak
 
 clean:
 	rm -rf $(VENV) reports/out dist .mypy_cache .ruff_cache .pytest_cache

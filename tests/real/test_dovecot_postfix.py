@@ -24,6 +24,7 @@ from mailworthy.events import Verdict
 from mailworthy.plan import Wanted
 from mailworthy.report.certificate import Certificate
 from mailworthy.report.json import read
+from mailworthy.report.load_json import read_load
 from mailworthy.session.endpoint import Endpoint, Protocol
 from mailworthy.target import Settings, Target
 
@@ -163,3 +164,22 @@ def test_a_provider_that_runs_them_is_certified_and_left_as_it_was(
     }
     assert not certificate.left_behind
     assert state(mailboxes) == before
+
+
+@pytest.mark.parametrize("transport", ["plain", "starttls", "ssl"])
+def test_a_load_loses_nothing(
+    mailworthy: Command, dovecot_postfix: Path, tmp_path: Path, transport: str
+) -> None:
+    seconds = 20 if transport == "ssl" else 5
+    done = mailworthy(
+        "load", dovecot_postfix, "-u", 20, "-t", f"{seconds}s", "--transport", transport,
+        "--workers", 2, "--out", "o",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = read_load(tmp_path / "o" / "load.json")
+    ledger = result.ledger
+    assert ledger.accepted > seconds
+    assert ledger.delivered >= ledger.accepted
+    assert (ledger.lost, ledger.duplicated, ledger.corrupted, ledger.unread) == (0, 0, 0, 0)
+    assert {row.label for row in result.transactions} == {"SMTP send", "IMAP fetch", "POP3 fetch"}
+    assert not [row for row in result.rows if row.failures]
