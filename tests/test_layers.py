@@ -24,7 +24,9 @@ FLOORS = (
     ("items", "load_guard"),
     ("runner", "load"),
     ("selection", "controller", "conduct", "conduct_load", "selftest", "listing"),
-    ("pytest_plugin", "cli", "cli_certify", "cli_load", "cli_report"),
+    ("cli_options",),
+    ("pytest_plugin", "cli_certify", "cli_check", "cli_list", "cli_load", "cli_report"),
+    ("cli",),
     ("__main__",),
 )
 WITHIN = {
@@ -32,9 +34,6 @@ WITHIN = {
     ("removal", "delivery"),
     ("plan", "catalogue"),
     ("harm", "probes"),
-    ("cli", "cli_certify"),
-    ("cli", "cli_load"),
-    ("cli", "cli_report"),
 }
 """Pairs on one floor of which the first may import the second."""
 SANS_IO = {"socket", "ssl", "time", "logging", "asyncio", "threading", "subprocess", "select"}

@@ -9,6 +9,14 @@ from typing import Any
 
 import click
 
+from mailworthy.cli_options import (
+    account_options,
+    ca_option,
+    connect_to_option,
+    out_option,
+    patience_option,
+    seconds,
+)
 from mailworthy.conduct import conduct
 from mailworthy.harm import Profile
 from mailworthy.plan import Wanted
@@ -28,37 +36,12 @@ DELIVERY_PATIENCE = 60.0
 
 @click.command(name="certify")
 @click.argument("provider", metavar="NAME|DOMAIN|FILE")
-@click.option("--user", required=True, metavar="USER", help="The account: its address.")
-@click.option("--password-env", metavar="VAR", help="The variable that holds its password.")
-@click.option("--token-env", metavar="VAR", help="The variable that holds an OAuth token.")
-@click.option(
-    "--connect-to",
-    multiple=True,
-    metavar="HOST:PORT=ADDRESS:PORT",
-    help="Connect there instead; names stay as they are.",
-)
-@click.option("--ca", type=click.Path(path_type=Path), help="PEM file of roots to trust.")
-@click.option(
-    "--patience",
-    type=click.FloatRange(0.1, 600),
-    default=20.0,
-    show_default=True,
-    help="Seconds for an answer.",
-)
-@click.option(
-    "--delivery-patience",
-    type=click.FloatRange(0.1, 3600),
-    default=DELIVERY_PATIENCE,
-    show_default=True,
-    help="Seconds for an accepted message to arrive.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports/out"),
-    show_default=True,
-    help="Folder for the reports.",
-)
+@account_options
+@ca_option
+@connect_to_option
+@patience_option
+@seconds("--delivery-patience", DELIVERY_PATIENCE, "Seconds for a message to arrive.")
+@out_option()
 def certify_command(provider: str, out: Path, **options: Any) -> None:
     """Certify a mail provider with one account, and do no harm: always profile safe.
 
@@ -67,6 +50,8 @@ def certify_command(provider: str, out: Path, **options: Any) -> None:
     mailworthy certify outlook.com --user me@outlook.com --token-env TOKEN
     """
     found = find_provider(provider)
+    if not options["user"]:
+        raise HarnessError("certify takes one account: give --user, its address")
     if not (options["password_env"] or options["token_env"]):
         raise HarnessError(
             f"{found.name} takes: {' or '.join(found.takes)}; give --password-env VAR, or "

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import click
 
 from mailworthy import launch
 from mailworthy.accounting.limits import read_limits
+from mailworthy.cli_options import (
+    authority_option,
+    out_option,
+    patience_option,
+    seconds,
+    target_options,
+    wanted,
+)
 from mailworthy.conduct_load import conduct_load
 from mailworthy.load_guard import vet_load
-from mailworthy.plan import Wanted
 from mailworthy.report.load_result import LoadResult, load_exit_code
 from mailworthy.report.load_terminal import LoadView
 from mailworthy.report.load_write import write_load_reports
@@ -21,7 +27,6 @@ from mailworthy.report.write import writable
 from mailworthy.scenarios import find_scenario
 from mailworthy.session.endpoint import Transport
 from mailworthy.session.transcript import Masker
-from mailworthy.target_file import Login
 
 LONGEST = 24 * 3600
 FASTEST = 50
@@ -51,6 +56,7 @@ class RunTime(click.ParamType[int]):
 
 
 @click.command()
+@target_options
 @click.option(
     "--scenario",
     default="mixed_day",
@@ -106,20 +112,8 @@ class RunTime(click.ParamType[int]):
     metavar="LIMIT",
     help="What must hold, as 'p95 send < 250ms', 'errors < 1%', 'rate > 50/s'.",
 )
-@click.option(
-    "--drain",
-    type=click.FloatRange(0.1, 3600),
-    default=30.0,
-    show_default=True,
-    help="Seconds after the load for accepted messages to arrive.",
-)
-@click.option(
-    "--patience",
-    type=click.FloatRange(0.1, 600),
-    default=20.0,
-    show_default=True,
-    help="Seconds for an answer.",
-)
+@seconds("--drain", 30.0, "Seconds after the load for accepted messages to arrive.")
+@patience_option
 @click.option("--web", is_flag=True, help="Show Locust's web page while it runs; Ctrl-C ends it.")
 @click.option(
     "--web-port",
@@ -128,21 +122,9 @@ class RunTime(click.ParamType[int]):
     show_default=True,
     help="Port of that page, on loopback.",
 )
-@click.option("--user", metavar="USER", help="The account's user, for URLs.")
-@click.option("--password-env", metavar="VAR", help="The variable that holds its password.")
-@click.option("--token-env", metavar="VAR", help="The variable that holds an OAuth token.")
-@click.option("--ca", type=click.Path(path_type=Path), help="PEM file of roots to trust.")
-@click.option("--insecure", is_flag=True, help="Do not verify certificates.")
-@click.option("--authorized-by", metavar="NAME", help="Who authorised a load elsewhere.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports/out"),
-    show_default=True,
-    help="Folder for the reports.",
-)
-@click.argument("target", nargs=-1)
-def load(target: tuple[str, ...], **options: Any) -> None:  # fmt: skip
+@authority_option
+@out_option()
+def load(target: tuple[str, ...], **options: Any) -> None:
     """Put load on TARGET: a target file or endpoint URLs; without one the bundled server.
 
     \b
@@ -162,7 +144,7 @@ def load(target: tuple[str, ...], **options: Any) -> None:  # fmt: skip
             accounts = str(min(max(options["users"], 4), _MOST_ACCOUNTS))
             served = launch.temporary_reference("--accounts", accounts)
             targets = [str(held.enter_context(served))]
-        settings = vet_load(_wanted(targets, options))
+        settings = vet_load(wanted(targets, options))
         writable(options["out"])
         masker = Masker(account.secret for account in settings.accounts)
         view = LoadView(options["run_time"], options["web_port"] if options["web"] else None)
@@ -174,16 +156,6 @@ def load(target: tuple[str, ...], **options: Any) -> None:  # fmt: skip
 
         conduct_load(scenario, _child_options(targets, options), view.tick, keep, masker)
     raise click.exceptions.Exit(load_exit_code(results[-1]))
-
-
-def _wanted(targets: list[str], options: dict[str, Any]) -> Wanted:
-    return Wanted(
-        targets=targets,
-        login=Login(options["user"], options["password_env"], options["token_env"]),
-        ca=options["ca"],
-        insecure=options["insecure"],
-        authorized_by=options["authorized_by"],
-    )
 
 
 def _child_options(targets: list[str], options: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import msgspec
 
+from mailworthy.cli_options import OUT, json_option
 from mailworthy.report.compare import compare, compare_part
 from mailworthy.report.compare_lines import compare_lines
 from mailworthy.report.diff import diff, diff_exit_code, diff_lines
@@ -16,8 +17,6 @@ from mailworthy.report.json import read
 from mailworthy.report.kinds import CONFORMANCE, LOAD, kind_of, part_of
 from mailworthy.report.load_diff import load_diff, load_diff_exit_code, load_diff_lines
 from mailworthy.violation import HarnessError
-
-OUT = Path("reports/out")
 
 _DIFFS: dict[str, tuple[Any, Any, Any]] = {
     CONFORMANCE.name: (diff, diff_lines, diff_exit_code),
@@ -47,7 +46,7 @@ def render(results: tuple[Path, ...], out: Path) -> None:
 @report.command(name="diff")
 @click.argument("old", type=_path)
 @click.argument("new", type=_path)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 def diff_command(old: Path, new: Path, as_json: bool) -> None:
     """Tell what differs from OLD to NEW: two conformance results, or two load runs.
 

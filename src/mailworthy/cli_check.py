@@ -1,0 +1,118 @@
+"""The command `check`: conformance, judged and reported."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mailworthy import catalogue, launch
+from mailworthy.cli_options import (
+    ACCOUNT,
+    authority_option,
+    connect_to_option,
+    out_option,
+    patience_option,
+    seconds,
+    target_options,
+    wanted,
+)
+from mailworthy.conduct import conduct
+from mailworthy.harm import Profile
+from mailworthy.plan import DEFAULT_SEED
+from mailworthy.report.baseline import Baseline
+from mailworthy.report.json import read
+from mailworthy.report.result import exit_code
+from mailworthy.report.terminal import TerminalView
+from mailworthy.report.write import writable, write_reports
+from mailworthy.session.transcript import Masker
+from mailworthy.strategies.machine import find_machine, read_script
+from mailworthy.target import DELIVERY_PATIENCE
+
+
+@click.command()
+@target_options
+@connect_to_option
+@click.option("--only", multiple=True, metavar="PREFIX", help="Only checks whose id begins so.")
+@click.option("--skip", multiple=True, metavar="PREFIX", help="No checks whose id begins so.")
+@click.option(
+    "--profile", type=click.Choice([p.value for p in Profile]), help="What checks may do."
+)
+@authority_option
+@click.option("--strict", is_flag=True, help="An unmet SHOULD fails.")
+@click.option(
+    "--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of generated runs."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="Checks at a time (one account each).")
+@seconds("--delivery-patience", DELIVERY_PATIENCE, "Seconds for an accepted message to arrive.")
+@patience_option
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), help="A result.json: only new violations fail."
+)
+@click.option("--replay", type=click.Path(path_type=Path), help="Replay a machine's saved script.")
+@out_option()
+def check(target: tuple[str, ...], **options: Any) -> None:
+    """Check TARGET: a target file, endpoint URLs, or a host; without one the bundled server.
+
+    \b
+    mailworthy check
+    mailworthy check target.toml --only smtp/rfc5321/4.1
+    mailworthy check imaps://mail.example.test --user alice@example.test --password-env PW
+    """
+    known = [entry.id for entry in catalogue.checks()]
+    catalogue.demand_known([*options["only"], *options["skip"]], known)
+    baseline = read(options["baseline"]) if options["baseline"] else None
+    if options["replay"]:
+        find_machine(read_script(options["replay"]).machine)
+    with ExitStack() as held:
+        targets = list(target)
+        shown = shlex.join(["mailworthy", "check", *target, *_repeatable(options)])
+        if not targets:
+            targets = [str(held.enter_context(launch.temporary_reference()))]
+        settings, profile, _ = wanted(targets, options).settings()
+        writable(options["out"])
+        jobs = options["jobs"] or min(os.cpu_count() or 1, max(len(settings.accounts), 1))
+        if profile is Profile.SAFE or options["replay"]:
+            jobs = 1
+        arguments = _plugin_options(targets, options, shown)
+        view = held.enter_context(TerminalView())
+        masker = Masker(account.secret for account in settings.accounts)
+        result = conduct(arguments, jobs, [view], masker)
+        stale = Baseline(baseline).stale(result) if baseline else []
+        if options["only"] or options["skip"]:
+            stale = [entry for entry in stale if entry.now is not None]
+        places = write_reports(result, options["out"], stale)
+        view.summary(result, places, stale)
+    raise click.exceptions.Exit(exit_code(result))
+
+
+def _repeatable(options: dict[str, Any]) -> list[str]:
+    """The options that a command needs to meet the same target again."""
+    words = []
+    for name in (*ACCOUNT, "ca", "profile", "authorized_by"):
+        if options[name] is not None:
+            words += [f"--{name.replace('_', '-')}", str(options[name])]
+    for place in options["connect_to"]:
+        words += ["--connect-to", place]
+    return words + [f"--{name}" for name in ("insecure", "strict") if options[name]]
+
+
+def _plugin_options(targets: Sequence[str], options: dict[str, Any], shown: str) -> list[str]:
+    """The same options in the words of the pytest plugin."""
+    words = [f"--mail-target={target}" for target in targets]
+    words += [
+        f"--mail-{name.replace('_', '-')}={options[name]}"
+        for name in (*ACCOUNT, "ca", "profile", "authorized_by", "baseline", "replay")
+        if options[name] is not None
+    ]
+    for name in ("only", "skip", "connect_to"):
+        words += [f"--mail-{name.replace('_', '-')}={each}" for each in options[name]]
+    words += [f"--mail-{name}" for name in ("insecure", "strict") if options[name]]
+    words += [f"--mail-{name}={options[name]}" for name in ("seed", "patience", "out")]
+    words.append(f"--mail-delivery-patience={options['delivery_patience']}")
+    return [*words, f"--mail-command={shown}"]

@@ -1,0 +1,52 @@
+"""The commands that list what there is: checks, defects, providers, scenarios, requirements."""
+
+from __future__ import annotations
+
+import click
+
+from mailworthy import listing
+from mailworthy.cli_options import json_option
+
+
+@click.group(name="list")
+def list_group() -> None:
+    """List what there is: checks, requirements, defects, providers."""
+
+
+@list_group.command(name="checks")
+@json_option
+def list_checks(as_json: bool) -> None:
+    """Every check, machine and oracle rule with what it requires and fails on."""
+    shown = ("id", "level", "profile", "gist")
+    click.echo(listing.render(listing.checks(), as_json=as_json, columns=shown))
+
+
+@list_group.command(name="defects")
+@json_option
+def list_defects(as_json: bool) -> None:
+    """Every seeded wrong behaviour of the reference server."""
+    click.echo(listing.render(listing.defects(), as_json=as_json))
+
+
+@list_group.command(name="providers")
+@json_option
+def list_providers(as_json: bool) -> None:
+    """The providers that `certify` knows by name."""
+    shown = ("key", "name", "domains", "takes")
+    click.echo(listing.render(listing.providers(), as_json=as_json, columns=shown))
+
+
+@list_group.command(name="scenarios")
+@json_option
+def list_scenarios(as_json: bool) -> None:
+    """The bundled load scenarios, and whom each imitates."""
+    click.echo(listing.render(listing.scenarios(), as_json=as_json))
+
+
+@list_group.command(name="requirements")
+@json_option
+@click.option("--coverage", is_flag=True, help="Totals per RFC instead of rows.")
+def list_requirements(as_json: bool, coverage: bool) -> None:
+    """The requirement ledger: what each RFC demands, and what judges it."""
+    rows = listing.coverage() if coverage else listing.requirements()
+    click.echo(listing.render(rows, as_json=as_json))
