@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import TypedDict
 
-from tests.bench.meter import RESULT, TARGET
+from tests.bench.variables import RESULT, TARGET
 
 from mailworthy import launch
 from mailworthy.report.json import read

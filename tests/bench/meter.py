@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import locust
-
-RESULT, TARGET = "MAILWORTHY_BENCH_RESULT", "MAILWORTHY_BENCH_TARGET"
-"""Environment variables that say where the result goes and where the target file is."""
+from tests.bench.variables import RESULT, TARGET
 
 
 def target_file() -> str:
