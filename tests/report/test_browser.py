@@ -14,6 +14,9 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from mailworthy.providers import Provider
+from mailworthy.report.certificate import certify
+from mailworthy.report.certificate_page import certificate_part
 from mailworthy.report.compare import compare, compare_part
 from mailworthy.report.html import write_page
 from mailworthy.report.load_part import load_part
@@ -70,6 +73,16 @@ def fixture_open_page(chromium: Chrome, tmp_path: Path) -> Open:
     return open_page
 
 
+PROVIDER = Provider(
+    name="Example Mail",
+    source="made up " * 50,
+    takes=("password",),
+    hint="Switch it on first.",
+    unverified=("everything",),
+    published=("imaps://imap.example.test:993",),
+)
+
+
 def _every_part(make: Make) -> list[Part]:
     """A page with all there is: of each kind one good and one by the worst of servers."""
     wide = "A" * 1500
@@ -84,6 +97,7 @@ def _every_part(make: Make) -> list[Part]:
         result_part(hostile),
         load_part(make.hostile_load()),
         load_part(long),
+        certificate_part(certify(PROVIDER, f"{wide}@example.test", hostile, [f"{wide}=a:1"])),
         compare_part(compare([hostile, make.result(*make.every_verdict())])),
     ]
 
