@@ -56,7 +56,7 @@ def test_each_preset_certifies_at_its_stand_in(
 
 def test_every_preset_says_where_it_comes_from_and_what_is_not_known() -> None:
     for provider in providers():
-        assert "not verified from here" in provider.source
+        assert "not verified with" in provider.source
         assert provider.unverified
         assert provider.hint
     domains = [domain for provider in providers() for domain in provider.domains]

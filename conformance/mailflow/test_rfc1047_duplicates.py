@@ -1,0 +1,29 @@
+"""RFC 1047: what becomes of a message when the end of its transfer is in doubt, or not."""
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import Target
+
+
+# No RFC forbids a second copy: a transfer may be repeated whenever its outcome is in doubt.
+@requirement(
+    "RFC 1047",
+    "",
+    Level.ADVICE,
+    "A message whose acceptance its sender has learnt of is delivered once",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["smtp-fifth-message-doubled"],
+)
+def test_message_is_delivered_once(target: Target) -> None:
+    sent = [target.new_message_id() for _ in range(6)]
+    with target.smtp(ready=True) as smtp:
+        for message_id in sent:
+            smtp.begin(target.account.address)
+            smtp.data(target.compose(message_id=message_id)).granted()
+    for message_id in sent:
+        target.delivered(message_id)
+    with target.imap(ready=True) as imap:
+        imap.command("EXAMINE INBOX").must_be("OK")
+        for message_id in sent:
+            found = imap.command(f'UID SEARCH HEADER Message-ID "{message_id}"').must_be("OK")
+            expect.equal("copies of a message", len(found.search()), 1)
