@@ -48,6 +48,8 @@ def test_the_wheel_has_one_top_level_name_and_nothing_ignored(wheel: Path) -> No
         "mailworthy/_suite/reports/schema/certificate.schema.json",
         "mailworthy/_suite/reports/templates/_certificate.html.j2",
         "mailworthy/_suite/fixtures/providers/qq.toml",
+        "mailworthy/_suite/loadtests/mixed_day.py",
+        "mailworthy/_suite/reports/schema/load.schema.json",
         "mailworthy/_suite/reports/templates/page.html.j2",
     ):
         assert needed in names
@@ -64,6 +66,10 @@ def test_installed_in_an_empty_venv_it_tells_right_from_wrong(wheel: Path, tmp_p
     words = ["--only", "smtp/rfc5321/3.3", "--jobs", 1, "--out", "o"]
     good = run([command, "check", *words], here)
     assert good.returncode == 0, good.stdout + good.stderr
+    loaded = run([command, "load", "-u", 3, "-t", "2s", "--out", "o"], here)
+    assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+    known = run([command, "list", "providers"], here)
+    assert "qq" in known.stdout.split()
     served = subprocess.Popen(
         [python, "-P", "-m", "mailworthy", "serve", "--defect", "smtp-rcpt-before-mail-accepted",
          "--write-target", here / "bad.toml"],

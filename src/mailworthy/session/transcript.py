@@ -6,7 +6,7 @@ import base64
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailworthy.session.secret import Secret
 
@@ -60,8 +60,7 @@ def printable(data: bytes) -> str:
 _ESCAPES = {0x0D: "\\r", 0x0A: "\\n", 0x09: "\\t"}
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that happened in a session: `side` is "C", "S" or "" for a remark."""
 
     session: int
