@@ -21,8 +21,8 @@ def sent(number: int, state: State = State.ACCEPTED) -> Sent:
     return Sent(name(number), BOB, state)
 
 
-def seen(number: int, place: str = "1/1", protocol: str = "imap", problem: str = "") -> Seen:
-    return Seen(name(number), protocol, place, problem)
+def seen(number: int, place: str = "1", look: str = "imap INBOX 7", problem: str = "") -> Seen:
+    return Seen(name(number), look, place, problem)
 
 
 def closed(*entries: Entry, at_last: Iterable[Seen] = (), unread: Iterable[str] = ()) -> Ledger:
@@ -71,25 +71,39 @@ def test_the_last_word_of_the_server_counts() -> None:
 
 
 def test_seen_by_many_is_one_copy() -> None:
-    ledger = closed(sent(1), seen(1), seen(1), seen(1, "uid-9", "pop3"), at_last=[seen(1)])
+    ledger = closed(sent(1), seen(1), seen(1), seen(1, "uid-9", "pop3 a"), at_last=[seen(1)])
     assert (ledger.delivered, ledger.duplicated) == (1, 0)
 
 
 def test_under_two_uids_there_are_two_copies() -> None:
-    ledger = closed(sent(1), seen(1, "1/1"), seen(1, "1/2"))
+    ledger = closed(sent(1), seen(1, "1"), seen(1, "2"))
     assert (ledger.delivered, ledger.duplicated) == (1, 1)
     assert told(ledger) == [(name(1), "duplicated")]
     assert ledger.messages[0].detail == "2 copies"
 
 
 def test_what_lies_there_after_its_removal_is_a_second_copy() -> None:
-    downloaded: list[Entry] = [sent(1), seen(1, "uid-1", "pop3"), Removed(name(1), "uid-1")]
+    downloaded: list[Entry] = [sent(1), seen(1, "uid-1", "pop3 a"), Removed(name(1), "uid-1")]
     assert closed(*downloaded).duplicated == 0
-    assert closed(*downloaded, at_last=[seen(1, "1/1")]).duplicated == 1
+    assert closed(*downloaded, at_last=[seen(1)]).duplicated == 1
+
+
+def test_names_that_do_not_last_tell_no_copies_apart() -> None:
+    new_validity = [seen(1, "1", "imap INBOX 7"), seen(1, "4", "imap INBOX 8")]
+    new_session = [seen(1, "a", "pop3 a"), seen(1, "b", "pop3 b")]
+    assert closed(sent(1), *new_validity, *new_session, at_last=new_validity).duplicated == 0
+    assert closed(sent(1), seen(1, "a", "pop3 a"), seen(1, "b", "pop3 a")).duplicated == 1
+    assert closed(sent(1), seen(1, "", "pop3 a"), seen(1, "", "pop3 b")).duplicated == 0
+
+
+def test_a_copy_that_was_removed_twice_was_two() -> None:
+    removals = [Removed(name(1), "a"), Removed(name(1), "b")]
+    assert closed(sent(1), seen(1, "a", "pop3 a"), *removals).duplicated == 1
+    assert closed(sent(1), seen(1, "a", "pop3 a"), removals[0], removals[0]).duplicated == 0
 
 
 def test_a_message_in_doubt_may_come_twice() -> None:
-    ledger = closed(sent(1, State.IN_DOUBT), seen(1, "1/1"), seen(1, "1/2"))
+    ledger = closed(sent(1, State.IN_DOUBT), seen(1, "1"), seen(1, "2"))
     assert (ledger.delivered, ledger.duplicated) == (1, 0)
 
 
@@ -100,17 +114,19 @@ def test_damage_is_counted_once_and_told() -> None:
 
 
 def test_other_runs_are_nobodys_concern() -> None:
-    assert closed(sent(1), seen(1), Seen("other.0x0.1", "imap", "1/9")).delivered == 1
+    assert closed(sent(1), seen(1), Seen("other.0x0.1", "imap INBOX 7", "9")).delivered == 1
 
 
 def test_a_copy_is_known_to_be_intact_only_where_it_was_seen_whole() -> None:
     ledger = DeliveryLedger(RUN)
-    ledger.enter(seen(1, "1/1"))
-    ledger.enter(seen(2, "1/2", problem="short"))
-    assert ledger.is_intact(name(1), "1/1")
-    assert not ledger.is_intact(name(1), "1/7")
-    assert not ledger.is_intact(name(2), "1/2")
-    assert not ledger.is_intact(name(3), "1/3")
+    look = "imap INBOX 7"
+    ledger.enter(seen(1, "1"))
+    ledger.enter(seen(2, "2", problem="short"))
+    assert ledger.is_intact(name(1), look, "1")
+    assert not ledger.is_intact(name(1), look, "7")
+    assert not ledger.is_intact(name(1), "imap INBOX 8", "1")
+    assert not ledger.is_intact(name(2), look, "2")
+    assert not ledger.is_intact(name(3), look, "3")
 
 
 def test_names_are_bounded_and_counts_are_not() -> None:
@@ -122,8 +138,8 @@ def test_names_are_bounded_and_counts_are_not() -> None:
 ENTRIES = st.lists(
     st.one_of(
         st.builds(sent, st.integers(1, 4), st.sampled_from(State)),
-        st.builds(seen, st.integers(1, 4), st.sampled_from(["1/1", "1/2"])),
-        st.builds(lambda n: Removed(name(n), "1/1"), st.integers(1, 4)),
+        st.builds(seen, st.integers(1, 4), st.sampled_from(["1", "2"])),
+        st.builds(lambda n: Removed(name(n), "1"), st.integers(1, 4)),
     ),
     max_size=30,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -37,19 +37,20 @@ class Sent(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """A reader's entry. `place` tells copies of a message apart among those who read alike.
+    """A reader's entry. `place` tells copies of a message apart within one `look`.
 
-    It is the UID with its UIDVALIDITY, or the unique-id of POP3; "" where the server has none.
+    That is the UID, or the unique-id of POP3 ("" where the server has none). A look is what such
+    names are sure to last for: a UIDVALIDITY of a mailbox, or a POP3 session.
     """
 
     id: str
-    protocol: str
+    look: str
     place: str
     problem: str = ""
 
 
 class Removed(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """A reader removed its copy, and the server confirmed that."""
+    """A POP3 reader removed the copy with this unique-id, and the server confirmed that."""
 
     id: str
     place: str
@@ -61,16 +62,17 @@ Entry = Sent | Seen | Removed
 @dataclass
 class _Sightings:
     places: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By look."""
     removed: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)
+    left: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By look: what was there when the load was over."""
     problem: str = ""
 
     @property
     def copies(self) -> int:
-        """How many there are for certain: those that one protocol told apart at once, or what
-        is still there after the only one had been removed."""
-        told_apart = max((len(places) for places in self.places.values()), default=0)
-        return max(told_apart, len(self.removed) + len(self.left))
+        """How many there are for certain: those that one look told apart, or all that were
+        removed and what is there nevertheless."""
+        return max(_most(self.places), len(self.removed) + _most(self.left))
 
 
 class DeliveryLedger:
@@ -105,12 +107,12 @@ class DeliveryLedger:
         for entry in entries:
             self.enter(entry)
             if entry.id in self._seen:
-                self._seen[entry.id].left.add(f"{entry.protocol} {entry.place}")
+                self._seen[entry.id].left[entry.look].add(entry.place)
 
-    def is_intact(self, name: str, place: str) -> bool:
+    def is_intact(self, name: str, look: str, place: str) -> bool:
         """Whether this copy was seen before and nothing was wrong with the message."""
         seen = self._seen.get(name)
-        return bool(seen and not seen.problem and any(place in p for p in seen.places.values()))
+        return bool(seen and not seen.problem and place in seen.places.get(look, ()))
 
     def awaited(self) -> dict[str, str]:
         """Id → recipient of the messages that were accepted and nobody saw."""
@@ -165,11 +167,13 @@ class DeliveryLedger:
             case Seen():
                 seen = self._seen[entry.id]
                 seen.problem = seen.problem or entry.problem
-                places = seen.places[entry.protocol]
-                if entry.place:
-                    places.add(entry.place)
+                seen.places[entry.look].add(entry.place)
             case Removed():
                 self._seen[entry.id].removed.add(entry.place)
+
+
+def _most(places: Mapping[str, set[str]]) -> int:
+    return max(map(len, places.values()), default=0)
 
 
 _DECODER: msgspec.msgpack.Decoder[list[Entry]] = msgspec.msgpack.Decoder(list[Entry])

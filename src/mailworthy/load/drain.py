@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from mailworthy.accounting.identity import FIELD, stamp_of
 from mailworthy.accounting.ledger import DeliveryLedger, Seen
-from mailworthy.load.user import FAULTS
+from mailworthy.load.imap import look as look_at
+from mailworthy.load.pop3 import unique_ids
+from mailworthy.load.user import ENTRIES, FAULTS
+from mailworthy.removal import mailboxes
 from mailworthy.session.endpoint import Protocol
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
+from mailworthy.session.secret import Secret
 from mailworthy.session.transcript import Masker
 from mailworthy.target import Account, Settings, Target
+from mailworthy.wire.imap import quote
 
 CHUNK = 500
 """Messages whose identity is asked for at a time."""
@@ -23,6 +30,8 @@ AT_ONCE = 8 * 1024 * 1024
 """Octets of messages that are fetched at a time."""
 READING = 600.0
 """Seconds that the reading of one mailbox may take."""
+MOST_MAILBOXES = 100
+"""Mailboxes that are searched for messages that a filter may have put there."""
 PAUSE = 0.5
 """Seconds between two looks at mailboxes where messages are still awaited."""
 
@@ -41,27 +50,30 @@ class Drain:
     def run(self, within: float) -> float:
         """Read all mailboxes once, then those with awaited messages until `within` seconds.
 
-        Returns the seconds it took.
+        What has not arrived then is looked for where a filter may have put it. Returns the
+        seconds that it took for messages to arrive.
         """
         began = time.monotonic()
         accounts = list(self._settings.accounts)
         while True:
             for account in accounts:
-                self._read(account)
-            awaited = set(self._ledger.awaited().values())
-            accounts = [a for a in self._settings.accounts if a.address in awaited]
+                self._read(account, self._maildrop)
+            accounts = self._awaiting()
             took = time.monotonic() - began
             if not accounts or took > within:
-                return took
+                break
             time.sleep(PAUSE)
+        for account in accounts:
+            self._read(account, self._elsewhere)
+        return took
 
-    def _read(self, account: Account) -> None:
-        kind, _, place = self._settings.read_by.partition(":")
+    def _awaiting(self) -> list[Account]:
+        awaited = set(self._ledger.awaited().values())
+        return [account for account in self._settings.accounts if account.address in awaited]
+
+    def _read(self, account: Account, look: Callable[[Account], Iterator[Seen]]) -> None:
         try:
-            if kind == "maildir":
-                found = list(self._maildir(Path(place.replace("{user}", account.user))))
-            else:
-                found = list(self._mailbox(account, Protocol(kind)))
+            found = list(look(account))
         except (*FAULTS, OSError) as error:
             self.unread.add(account.address)
             told = Masker([account.secret]).text(str(error))
@@ -70,23 +82,45 @@ class Drain:
             self.unread.discard(account.address)
             self._ledger.found_at_last(found)
 
-    def _mailbox(self, account: Account, protocol: Protocol) -> Iterator[Seen]:
+    def _maildrop(self, account: Account) -> Iterator[Seen]:
+        """What is where mail is delivered, by the way that the target is read."""
+        kind, _, place = self._settings.read_by.partition(":")
+        if kind == "maildir":
+            yield from self._maildir(Path(place.replace("{user}", account.user)))
+        elif kind == "pop3":
+            with self._target(account) as target:
+                yield from self._by_pop3(target.pop3(ready=True))
+        else:
+            with self._target(account) as target:
+                yield from self._by_imap(target.imap(ready=True), Secret("INBOX"))
+
+    def _elsewhere(self, account: Account) -> Iterator[Seen]:
+        """What is in the account's other mailboxes, where the target has IMAP."""
+        if not self._settings.endpoints_of(Protocol.IMAP):
+            return
+        with self._target(account) as target:
+            imap = target.imap(ready=True)
+            for name in mailboxes(imap)[:MOST_MAILBOXES]:
+                yield from self._by_imap(imap, name)
+
+    @contextmanager
+    def _target(self, account: Account) -> Iterator[Target]:
         settings = replace(self._settings, accounts=(account,))
-        target = Target(settings, settings.endpoints[0], patience=self._patience)
+        kind = self._settings.read_by
+        protocol = Protocol.POP3 if kind == "pop3" else Protocol.IMAP
+        endpoints = settings.endpoints_of(protocol) or settings.endpoints
+        target = Target(settings, endpoints[0], patience=self._patience, entries=ENTRIES)
         target.begin((account,), READING)
-        endpoint = target.best(protocol)
         try:
-            if protocol is Protocol.POP3:
-                yield from self._by_pop3(target.pop3(ready=True, endpoint=endpoint))
-            else:
-                yield from self._by_imap(target.imap(ready=True, endpoint=endpoint))
+            yield target
         finally:
             target.finish()
 
-    def _by_imap(self, imap: ImapSession) -> Iterator[Seen]:
-        selected = imap.command("EXAMINE INBOX").must_be("OK")
+    def _by_imap(self, imap: ImapSession, mailbox: Secret) -> Iterator[Seen]:
+        name = mailbox.reveal()
+        selected = imap.command("EXAMINE ", Secret(quote(name))).must_be("OK")
         validity = selected.codes().get("UIDVALIDITY")
-        prefix = f"{validity.number if validity else None}/"
+        look = look_at(validity.number if validity else None, name)
         item = f"RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({FIELD.decode()})]"
         for first in range(1, selected.exists() + 1, CHUNK):
             last = min(first + CHUNK - 1, selected.exists())
@@ -97,13 +131,13 @@ class Drain:
                 stamp, uid, size = stamp_of(header), fetch.uid, fetch.items.get("RFC822.SIZE")
                 if stamp is None or uid is None or stamp.run != self._ledger.run:
                     continue
-                if self._ledger.is_intact(stamp.id, f"{prefix}{uid}"):
-                    yield Seen(stamp.id, "imap", f"{prefix}{uid}")
+                if self._ledger.is_intact(stamp.id, look, str(uid)):
+                    yield Seen(stamp.id, look, str(uid))
                 else:
                     unread[uid] = size if isinstance(size, int) else AT_ONCE
-            yield from self._whole(imap, unread, prefix)
+            yield from self._whole(imap, unread, look)
 
-    def _whole(self, imap: ImapSession, sizes: dict[int, int], prefix: str) -> Iterator[Seen]:
+    def _whole(self, imap: ImapSession, sizes: dict[int, int], look: str) -> Iterator[Seen]:
         """Fetch the messages with these UIDs and sizes whole, some octets' worth at a time."""
         batch: list[int] = []
         total = 0
@@ -117,15 +151,17 @@ class Drain:
             for fetch in answer.fetches():
                 stamp = stamp_of(fetch.octets("BODY[]") or b"")
                 if stamp is not None:
-                    yield Seen(stamp.id, "imap", f"{prefix}{fetch.uid}", stamp.problem)
+                    yield Seen(stamp.id, look, str(fetch.uid), stamp.problem)
             batch.clear()
             total = 0
 
     def _by_pop3(self, pop3: Pop3Session) -> Iterator[Seen]:
-        for number, unique_id in pop3.unique_ids().items():
+        look = f"pop3 {uuid.uuid4().hex}"
+        for number, place in unique_ids(pop3).items():
             stamp = stamp_of(pop3.retr(number))
             if stamp is not None:
-                yield Seen(stamp.id, "pop3", unique_id.decode("ascii"), stamp.problem)
+                yield Seen(stamp.id, look, place, stamp.problem)
+        pop3.quit()
 
     def _maildir(self, maildir: Path) -> Iterator[Seen]:
         for folder in ("new", "cur"):
@@ -134,4 +170,4 @@ class Drain:
                 stamp = stamp_of(octets)
                 if stamp is not None:
                     place = file.name.partition(":")[0]
-                    yield Seen(stamp.id, "maildir", place, stamp.problem)
+                    yield Seen(stamp.id, f"maildir {maildir}", place, stamp.problem)

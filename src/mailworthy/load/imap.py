@@ -49,8 +49,13 @@ class ImapUser(Reader[ImapSession]):
                     octets = fetched(session.command(f"UID FETCH {uid} (BODY.PEEK[])")).body()
                 # Another session may have removed it meanwhile.
                 if octets is not None:
-                    self.see(octets, f"{self._validity}/{uid}")
+                    self.see(octets, look(self._validity), str(uid))
                 self._last = uid
+
+
+def look(validity: int | None, mailbox: str = "INBOX") -> str:
+    """The name of a look at a mailbox in the ledger: UIDs last as long as its UIDVALIDITY."""
+    return f"imap {mailbox} {validity}"
 
 
 def fetched(answer: ImapAnswer) -> ImapAnswer:

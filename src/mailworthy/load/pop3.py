@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from locust.env import Environment
 
 from mailworthy.accounting.ledger import Removed
@@ -37,17 +39,17 @@ class Pop3User(Reader[Pop3Session]):
         """
         with self.load.maildrop(self.account), self.transaction("fetch"):
             session = self.ready()
+            look = f"pop3 {uuid.uuid4().hex}"
             with self.step("UIDL"):
-                listed = session.unique_ids()
+                listed = unique_ids(session)
             removed = []
-            for number, unique_id in listed.items():
-                place = unique_id.decode("ascii")
+            for number, place in listed.items():
                 if place in self._known:
                     continue
                 with self.step("RETR"):
-                    stamp = self.see(session.retr(number), place)
+                    stamp = self.see(session.retr(number), look, place)
                 if leave or stamp is None:
-                    self._known.add(place)
+                    self._known |= {place} - {""}
                     continue
                 with self.step("DELE"):
                     session.command(f"DELE {number}").must_be_ok()
@@ -57,3 +59,11 @@ class Pop3User(Reader[Pop3Session]):
             self.leave()
             for entry in removed:
                 self.load.ledger.enter(entry)
+
+
+def unique_ids(session: Pop3Session) -> dict[int, str]:
+    """Number → unique-id of all messages; "" where the server has no UIDL, which is optional."""
+    answer = session.command("UIDL", multiline=True)
+    if answer.ok is False:
+        return dict.fromkeys(session.sizes(), "")
+    return {number: name.decode("ascii") for number, name in answer.unique_ids().items()}

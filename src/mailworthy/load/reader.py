@@ -17,13 +17,12 @@ class Reader(MailUser[R]):
 
     abstract = True
 
-    def see(self, octets: bytes, place: str) -> Stamp | None:
+    def see(self, octets: bytes, look: str, place: str) -> Stamp | None:
         """Enter a message as it was fetched; its stamp, or None where no load run sent it.
 
-        `place` is what tells copies apart; see `Seen`.
+        `look` and `place` tell copies apart; see `Seen`.
         """
         stamp = stamp_of(octets)
         if stamp is not None:
-            seen = Seen(stamp.id, self.protocol.value, place, stamp.problem)
-            self.load.ledger.enter(seen)
+            self.load.ledger.enter(Seen(stamp.id, look, place, stamp.problem))
         return stamp

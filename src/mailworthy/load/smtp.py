@@ -47,13 +47,16 @@ class SmtpUser(MailUser[SmtpSession]):
     def send(self, size: int) -> None:
         """Send one message of about `size` octets to another account: one transaction."""
         with self.transaction("send"):
+            kept = self.session is not None
             session = self.ready()
             recipient = self.load.recipient(self.account).address
             name = f"{self._name}.{next(self._numbers)}"
             octets = message(name, self.account.address, recipient, size)
             entry = functools.partial(Sent, name, recipient)
-            with self.step("MAIL"):
-                self._demand(session.command(f"MAIL FROM:<{self.account.address}>"), "2yz", entry)
+            if not self._mail(session, entry, kept=kept):
+                self.leave()
+                session = self.ready()
+                self._mail(session, entry, kept=False)
             with self.step("RCPT"):
                 self._demand(session.command(f"RCPT TO:<{recipient}>"), "2yz", entry)
             with self.step(f"DATA {size // KIB} KiB"):
@@ -62,6 +65,18 @@ class SmtpUser(MailUser[SmtpSession]):
                 self.load.ledger.enter(entry(State.IN_DOUBT))
                 self._demand(session.content(octets), "2yz", entry)
                 self.load.ledger.enter(entry(State.ACCEPTED))
+
+    def _mail(self, session: SmtpSession, entry: Callable[[State], Sent], *, kept: bool) -> bool:
+        """Say MAIL; False where the server has had enough of a session that was kept.
+
+        It may end one at any time (RFC 5321 section 3.8), and clients then begin another.
+        """
+        with self.step("MAIL"):
+            answer = session.command(f"MAIL FROM:<{self.account.address}>")
+            if kept and (answer.closed or answer.code == 421):
+                return False
+            self._demand(answer, "2yz", entry)
+        return True
 
     def _demand(
         self, answer: SmtpAnswer, wanted: int | str, entry: Callable[[State], Sent]
