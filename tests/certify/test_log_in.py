@@ -15,7 +15,8 @@ from mailworthy.reference.pop3 import Pop3Connection
 from mailworthy.report.certificate import Certificate, Grade
 
 if TYPE_CHECKING:
-    from tests.certify.conftest import Done, Journal, Standing
+    from tests.certify.conftest import Done, Standing
+    from tests.stand_in import Journal
 
 
 class NoSaslInPop3(Pop3Connection):

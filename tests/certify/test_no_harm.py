@@ -26,7 +26,8 @@ from mailworthy.report.certificate import Certificate
 from mailworthy.report.json import read
 
 if TYPE_CHECKING:
-    from tests.certify.conftest import Done, Journal, StandIn, Standing
+    from tests.certify.conftest import Done, Standing
+    from tests.stand_in import Journal, StandIn
 
 OURS = r"<[0-9a-f]{32}@mailworthy\.example\.test>"
 UIDS = r"\d+(,\d+)*"
