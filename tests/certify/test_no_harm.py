@@ -197,7 +197,7 @@ class FirstComesLate(Store):
         ("qq", (WithoutUidPlusAndMove,), "A"),
         ("163", (), "A"),
         ("qq", (SpecialUse, FiltersToSpam), "?"),
-        ("qq", (SpecialUse, FirstComesLate), "?"),
+        ("qq", (SpecialUse, FirstComesLate), "AB?"),
     ],
     ids=["uidplus", "move", "broken-search", "by-pop3", "pop3-only", "filtered", "late"],
 )
@@ -213,14 +213,17 @@ def test_nothing_is_touched_that_was_not_made(
         fill(server)
         before = state(server)
         done = certify(key, server, "--delivery-patience", 0.5)
-        assert done.returncode == (0 if grade == "A" else 3), done.stdout + done.stderr
+        assert done.returncode in {0, 3}, done.stdout + done.stderr
         assert state(server) == before
         demand_allowed(server.journal, {m.uid for _, mail, _ in before.values() for m in mail})
         demand_one_at_a_time(server.journal)
         assert server.journal.commands("smtp").count("DATA") >= 4
     demand_discreet(tmp_path / "out")
     text = (tmp_path / "out" / "certificate.json").read_bytes()
-    assert msgspec.json.decode(text, type=Certificate).grade == grade
+    reached = msgspec.json.decode(text, type=Certificate).grade
+    # Whether a late message comes before the one sent after it depends on the machine's speed.
+    assert reached in set(grade)
+    assert done.returncode == (3 if reached == "?" else 0)
     assert "left behind" not in done.stdout
 
 
@@ -256,8 +259,8 @@ class LosesDots(Store):
             super().deliver(account, octets)
 
 
-@pytest.mark.parametrize(("key", "grade", "code"), [("qq", "F", 1), ("163", "?", 3)])
-def test_a_lost_message_is_a_violation_where_all_mailboxes_can_be_seen(
+@pytest.mark.parametrize(("key", "grade", "code"), [("qq", "B", 0), ("163", "?", 3)])
+def test_a_lost_message_is_told_where_all_mailboxes_can_be_seen(
     certify: Callable[..., Done],
     standing_in: Standing,
     tmp_path: Path,

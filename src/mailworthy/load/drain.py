@@ -64,7 +64,8 @@ class Drain:
                 break
             time.sleep(PAUSE)
         for account in accounts:
-            self._read(account, self._elsewhere)
+            if account.address not in self.unread:
+                self._read(account, self._elsewhere)
         return took
 
     def _awaiting(self) -> list[Account]:
@@ -101,7 +102,8 @@ class Drain:
         with self._target(account) as target:
             imap = target.imap(ready=True)
             for name in mailboxes(imap)[:MOST_MAILBOXES]:
-                yield from self._by_imap(imap, name)
+                if imap.command("EXAMINE ", Secret(quote(name.reveal()))).status == "OK":
+                    yield from self._by_imap(imap, name)
 
     @contextmanager
     def _target(self, account: Account) -> Iterator[Target]:
