@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import sys
 from pathlib import Path
@@ -37,16 +38,19 @@ GATE_PATIENCE, GATE_DELIVERY_PATIENCE = 5.0, 2.0
 """Seconds for an answer, and for a message, of our own server on loopback."""
 
 
-def main() -> None:
-    """Run the command line; every failure is one line on standard error and an exit code."""
+def run() -> None:
+    """Run the command line; every failure is one line on standard error and an exit code.
+
+    Raises KeyboardInterrupt where nothing was to be kept.
+    """
     try:
         sys.exit(cli.main(standalone_mode=False, prog_name="mailworthy"))
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         see = f"; see `{context.command_path} --help`" if context is not None else ""
         _fail(f"{error.format_message().rstrip('.')}{see}", USAGE)
-    except (click.Abort, KeyboardInterrupt):
-        _fail("interrupted", INTERRUPTED)
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except HarnessError as error:
         _fail(str(error), USAGE)
     except Unreachable as error:
@@ -98,15 +102,28 @@ def serve_command(
 ) -> None:
     """Run the bundled reference server until Ctrl-C or SIGTERM. It is no product for real mail."""
     ports = dict(_service_port(words) for words in port)
+    for address in host:
+        _demand_loopback(address)
     try:
         wanted = WantedServer(find(defect) if defect else None, write_target)
         asyncio.run(serve([wanted], ports, host, names=name, domain=domain))
     except LookupError as error:
         raise HarnessError(str(error)) from None
     except OSError as error:
-        raise HarnessError(f"the server cannot start: {error.strerror or error}") from None
+        where = f"{error.filename}: " if error.filename else ""
+        raise HarnessError(f"the server cannot start: {where}{error.strerror or error}") from None
     except KeyboardInterrupt:
         raise click.exceptions.Exit(0) from None
+
+
+def _demand_loopback(address: str) -> None:
+    """The accounts of the reference server are public: nobody but this machine is to reach it."""
+    try:
+        local = ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise HarnessError(f"--host {address}: give a loopback address, such as 127.0.0.1 or ::1")
 
 
 def _service_port(words: str) -> tuple[str, int]:

@@ -22,7 +22,9 @@ from mailworthy.harm import Profile
 from mailworthy.plan import Wanted
 from mailworthy.providers import Provider, find_provider
 from mailworthy.report.certificate import certify
-from mailworthy.report.certificate_page import told, write_certificate
+from mailworthy.report.certificate_page import certificate_markdown, told, write_certificate
+from mailworthy.report.files import write_whole
+from mailworthy.report.markdown import markdown
 from mailworthy.report.result import exit_code
 from mailworthy.report.terminal import TerminalView
 from mailworthy.report.write import writable, write_reports
@@ -77,7 +79,10 @@ def certify_command(provider: str, out: Path, **options: Any) -> None:
         )
         address = settings.accounts[0].address
         certificate = certify(found, address, result, options["connect_to"])
-        view.summary(result, write_reports(result, out) | write_certificate(certificate, out))
+        places = write_reports(result, out) | write_certificate(certificate, out)
+        summary = f"{certificate_markdown(certificate)}\n{markdown(result)}"
+        write_whole(places["summary"], summary.encode())
+        view.summary(result, places)
     for line in told(certificate):
         click.echo(line)
     raise click.exceptions.Exit(exit_code(result))

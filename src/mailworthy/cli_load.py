@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from contextlib import ExitStack
 from typing import Any
 
@@ -26,7 +27,9 @@ from mailworthy.report.load_write import write_load_reports
 from mailworthy.report.write import writable
 from mailworthy.scenarios import find_scenario
 from mailworthy.session.endpoint import Transport
+from mailworthy.session.stream import reason
 from mailworthy.session.transcript import Masker
+from mailworthy.violation import HarnessError
 
 LONGEST = 24 * 3600
 FASTEST = 50
@@ -137,6 +140,8 @@ def load(target: tuple[str, ...], **options: Any) -> None:
     """
     scenario = find_scenario(options["scenario"])
     read_limits(options["limit"])
+    if options["web"]:
+        _demand_free(options["web_port"])
     results: list[LoadResult] = []
     with ExitStack() as held:
         targets = list(target)
@@ -152,10 +157,19 @@ def load(target: tuple[str, ...], **options: Any) -> None:
 
         def keep(result: LoadResult) -> None:
             results.append(result)
-            view.summary(result, write_load_reports(result, options["out"]))
+            # The first run is the one that was asked for; others were started from the web page.
+            folder = options["out"] / (f"run-{len(results)}" if len(results) > 1 else "")
+            view.summary(result, write_load_reports(result, folder))
 
-        conduct_load(scenario, _child_options(targets, options), view.tick, keep, masker)
+        conduct_load(scenario, _child_options(targets, options), view.show, keep, masker)
     raise click.exceptions.Exit(load_exit_code(results[-1]))
+
+
+def _demand_free(port: int) -> None:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise HarnessError(f"--web-port {port}: {reason(error)}") from None
 
 
 def _child_options(targets: list[str], options: dict[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from mailworthy import launch
 from mailworthy.child import run_child
-from mailworthy.report.load_result import LoadResult, Tick
+from mailworthy.report.load_result import Draining, LoadResult, Tick, Told
 from mailworthy.session.transcript import Masker
 from mailworthy.violation import HarnessError, Unreachable
 
@@ -17,13 +17,13 @@ AFTER_INTERRUPT = 120.0
 """Seconds that users may take to end what they are at, and accepted messages to arrive."""
 UNREACHABLE = 3
 """Exit code of a child that could not reach the target."""
-_DECODER: msgspec.json.Decoder[Tick | LoadResult] = msgspec.json.Decoder(Tick | LoadResult)
+_DECODER: msgspec.json.Decoder[Told] = msgspec.json.Decoder(Told)
 
 
 def conduct_load(
     scenario: Path,
     options: Sequence[str],
-    show: Callable[[Tick], None],
+    show: Callable[[Tick | Draining], None],
     keep: Callable[[LoadResult], None],
     masker: Masker,
 ) -> None:
@@ -40,11 +40,11 @@ def conduct_load(
             told = _DECODER.decode(line)
         except msgspec.DecodeError:
             return False
-        if isinstance(told, Tick):
-            show(told)
-        else:
+        if isinstance(told, LoadResult):
             results += 1
             keep(told)
+        else:
+            show(told)
         return True
 
     def command(descriptor: int) -> Sequence[str]:

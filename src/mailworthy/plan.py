@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from mailworthy.harm import Profile, vet
+from mailworthy.harm import Profile, resolve, vet
 from mailworthy.probes import Probed, facts_of, probe
 from mailworthy.requirement import Capability, Requirement
 from mailworthy.session.endpoint import Endpoint, Protocol
@@ -84,11 +84,25 @@ class Wanted:
             bare = True
             settings = target_of_host(first, login=self.login, ca=self.ca, insecure=self.insecure)
             usual = frozenset(settings.endpoints)
-        settings = redirected(settings, self.connect_to)
+        settings = _without_unknown(redirected(settings, self.connect_to), usual)
         settings.tls.context()
         profile = self.profile or (Profile.SAFE if bare else None)
         vetted, chosen = vet(settings, profile, self.authorized_by, load=self.load)
         return vetted, chosen, usual
+
+
+def _without_unknown(settings: Settings, usual: Collection[Endpoint]) -> Settings:
+    """Leave out endpoints that nobody promised at hosts that do not resolve, unless all are so."""
+    known = tuple(e for e in settings.endpoints if e not in usual or _resolves(settings, e))
+    return dataclasses.replace(settings, endpoints=known) if known else settings
+
+
+def _resolves(settings: Settings, endpoint: Endpoint) -> bool:
+    try:
+        resolve(settings.connect_to.get(endpoint.place, endpoint.place)[0])
+    except Unreachable:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

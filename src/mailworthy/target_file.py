@@ -80,8 +80,9 @@ def _refuse_unknown_keys(path: Path, raw: Mapping[str, Any]) -> None:
             if key in known:
                 continue
             hint = meant(key, known) or f"one of {', '.join(known)}"
-            shown = "…" if "pass" in key or "token" in key else repr(value)[:60]
-            raise HarnessError(f"{path}: {section}: unknown key {key!r} = {shown}; {hint}")
+            # A misspelt key of an account may hold its secret, whatever it is called.
+            shown = "" if section.startswith("[[accounts]]") else f" = {value!r}"[:60]
+            raise HarnessError(f"{path}: {section}: unknown key {key!r}{shown}; {hint}")
 
 
 def _explain(error: msgspec.ValidationError, raw: Mapping[str, Any]) -> str:

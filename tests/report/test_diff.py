@@ -22,11 +22,11 @@ def _record(make: Make, verdict: str | None) -> list[Record]:
     ("old", "new", "kind", "code"),
     [
         ("pass", "fail", "newly_violated", 1),
-        ("pass", "warn", "newly_violated", 1),
+        ("pass", "warn", "changed", 0),
         ("warn", "fail", "newly_violated", 1),
         ("skip", "fail", "newly_violated", 1),
         (None, "fail", "newly_violated", 1),
-        (None, "warn", "newly_violated", 1),
+        (None, "warn", "new", 0),
         ("fail", "pass", "mended", 0),
         ("warn", "note", "mended", 0),
         ("fail", "warn", "changed", 0),

@@ -28,7 +28,7 @@ CLEAN = {"sent": 5, "accepted": 5, "delivered": 5}
             1,
             "Limits missed: b, but 2; b, but 2; b, but 2; and 2 more",
         ),
-        ({"limits": [HELD, BLANK]}, 3, "Undecided: nothing to measure for 1 limit"),
+        ({"limits": [HELD, BLANK]}, 3, "Undecided: 1 limit could not be measured"),
         ({"limits": [], "rows": []}, 3, "Undecided: no transaction succeeded"),
         (
             {"limits": [], "footer": {"seconds": 1.0, "problem": "a worker is gone"}},

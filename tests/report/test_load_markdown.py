@@ -19,7 +19,7 @@ EXPECTED = """\
 | --- | --- | --- |
 | `p95 SMTP send < 250ms` | `36.0 ms` | ✓ holds |
 | `lost = 0` | `2` | ✗ missed |
-| `p95 POP3 fetch < 1s` | `no such transaction` | ? nothing to measure |
+| `p95 POP3 fetch < 1s` | `no such transaction` | ? could not be measured |
 
 | Transaction | Count | Failed | Per second | p50 ms | p95 ms | p99 ms |
 | --- | --- | --- | --- | --- | --- | --- |

@@ -15,7 +15,7 @@ POINTS = 240
 """Most points of a series; longer runs get longer intervals."""
 KINDS = 100
 """Most kinds of failure that are told apart."""
-_VARIES = re.compile(r"[0-9A-Fa-f]{6,}|\d{4,}")
+_VARIES = re.compile(r"[0-9A-Fa-f]{6,}|\d+\.\d{3}|\d{4,}")
 _OTHER = "another failure, beyond those that are told apart"
 
 

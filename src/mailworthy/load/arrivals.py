@@ -22,6 +22,9 @@ class Arrivals:
         """Seconds by which the dispatcher was late."""
         self.backlog = 0
         """Most transactions that were due at once and had no free user."""
+        self.fallen_due = 0
+        self.begun = 0
+        """Transactions that fell due, and those of them that a user has begun."""
         self._due: SimpleQueue[float] = SimpleQueue()
         self._dispatcher: gevent.Greenlet[[], None] | None = None
 
@@ -47,6 +50,7 @@ class Arrivals:
         if due == _OVER:
             self._due.put(_OVER)
             raise StopUser
+        self.begun += 1
         return due
 
     def _dispatch(self) -> None:
@@ -59,5 +63,6 @@ class Arrivals:
                 gevent.sleep(wait)
             self.late.add(max(time.monotonic() - due, 0))
             self._due.put(due)
+            self.fallen_due += 1
             self.backlog = max(self.backlog, self._due.qsize())
             number += 1

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+
+from gevent.event import Event
 
 from mailworthy.accounting.identity import FIELD, stamp_of
 from mailworthy.accounting.ledger import DeliveryLedger, Seen
@@ -39,34 +41,55 @@ PAUSE = 0.5
 class Drain:
     """The last reading of every mailbox; `unread` are addresses whose could not be read."""
 
-    def __init__(self, settings: Settings, ledger: DeliveryLedger, patience: float) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        ledger: DeliveryLedger,
+        patience: float,
+        tell: Callable[[int], None],
+    ) -> None:
         self._settings = settings
+        self._tell = tell
+        self._broken_off = Event()
         self._ledger = ledger
         self._patience = patience
         self.unread: set[str] = set()
         self.problem = ""
         """Why a mailbox could not be read, in one line."""
 
+    def break_off(self) -> None:
+        """End the reading after the mailbox that is being read; what is awaited stays unknown."""
+        self._broken_off.set()
+
     def run(self, within: float) -> float:
         """Read all mailboxes once, then those with awaited messages until `within` seconds.
 
-        What has not arrived then is looked for where a filter may have put it. Returns the
-        seconds that it took for messages to arrive.
+        What has not arrived then is looked for where a filter may have put it. `tell` is told
+        how many are awaited. Returns the seconds that it took for messages to arrive.
         """
         began = time.monotonic()
         accounts = list(self._settings.accounts)
         while True:
-            for account in accounts:
-                self._read(account, self._maildrop)
+            self._read_all(accounts, self._maildrop)
             accounts = self._awaiting()
             took = time.monotonic() - began
             if not accounts or took > within:
                 break
-            time.sleep(PAUSE)
-        for account in accounts:
-            if account.address not in self.unread:
-                self._read(account, self._elsewhere)
+            self._tell(len(self._ledger.awaited()))
+            if self._broken_off.wait(PAUSE):
+                self.unread |= {account.address for account in accounts}
+                break
+        self._read_all([a for a in accounts if a.address not in self.unread], self._elsewhere)
         return took
+
+    def _read_all(
+        self, accounts: Sequence[Account], look: Callable[[Account], Iterator[Seen]]
+    ) -> None:
+        for account in accounts:
+            if self._broken_off.is_set():
+                self.unread.add(account.address)
+            else:
+                self._read(account, look)
 
     def _awaiting(self) -> list[Account]:
         awaited = set(self._ledger.awaited().values())

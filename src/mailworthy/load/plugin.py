@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -27,7 +28,8 @@ from mailworthy.load.run import Run, WorkerNews, header
 from mailworthy.load.user import MailUser
 from mailworthy.load_guard import vet_load
 from mailworthy.plan import Wanted
-from mailworthy.report.load_result import LoadResult, Tick, load_exit_code
+from mailworthy.report.load_result import LoadResult, Told, load_exit_code
+from mailworthy.report.load_terminal import LoadView
 from mailworthy.report.load_write import write_load_reports
 from mailworthy.session.endpoint import Transport
 from mailworthy.target_file import Login
@@ -113,6 +115,7 @@ class _Process:
         self.options = options
         self.closing = ExitStack()
         self.run: Run | None = None
+        self._finishing = False
         self._ready = Event()
         # A worker may be told to start while it is still looking at the target.
         self._listen()
@@ -229,28 +232,43 @@ class _Process:
             gevent.sleep(0.05)
 
     def _stops(self, **_: Any) -> None:
-        run, self.run = self.run, None
-        if run is None:
+        run = self.run
+        if run is None or self._finishing:
             return
-        result = run.finish()
-        self.environment.process_exit_code = load_exit_code(result)
+        self._finishing = True
+        try:
+            self.environment.process_exit_code = load_exit_code(run.finish())
+        finally:
+            self.run = None
+            self._finishing = False
 
     def _quits(self, **_: Any) -> None:
         """A run that is still on when Locust quits was interrupted."""
         runner = self.environment.runner
-        if self.run is not None and runner is not None:
-            self.run.interrupted = True
-            # Not stop: workers that were told to stop do not hear of the quit for a while.
-            runner.quit()
+        if self.run is None or runner is None:
+            return
+        self.run.break_off()
+        # Not stop: workers that were told to stop do not hear of the quit for a while.
+        runner.quit()
+        while self.run is not None:
+            gevent.sleep(0.05)
 
-    def _emit(self, told: Tick | LoadResult) -> None:
+    def _emit(self, told: Told) -> None:
         descriptor = self.options.mail_events_fd
         if descriptor is not None:
-            octets = msgspec.json.encode(told) + b"\n"
+            self._write(descriptor, msgspec.json.encode(told) + b"\n")
+        elif isinstance(told, LoadResult):
+            out = self.options.mail_out
+            LoadView().summary(told, write_load_reports(told, Path(out)) if out else {})
+
+    @staticmethod
+    def _write(descriptor: int, octets: bytes) -> None:
+        """Tell whoever started this; nobody wants the load any more when they are gone."""
+        try:
             while octets:
                 octets = octets[os.write(descriptor, octets) :]
-        elif isinstance(told, LoadResult) and self.options.mail_out:
-            write_load_reports(told, Path(self.options.mail_out))
+        except BrokenPipeError:
+            os.killpg(os.getpgrp(), signal.SIGKILL)
 
     # In a worker
 

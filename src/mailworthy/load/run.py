@@ -17,14 +17,18 @@ from mailworthy.accounting.limits import Outcome, Threshold
 from mailworthy.load.context import Context
 from mailworthy.load.drain import Drain
 from mailworthy.report.load_result import (
+    Draining,
     Generator,
     LoadFooter,
     LoadHeader,
     LoadResult,
     Tick,
+    Told,
 )
 from mailworthy.report.text import tidy
 
+ARRIVALS_BEGUN = 0.95
+"""Share of the transactions that fell due which must have been begun, for a rate to be one."""
 TICK = 1.0
 """Seconds between two signs of life."""
 
@@ -35,6 +39,8 @@ class Health(msgspec.Struct, array_like=True):
     cpu: float
     late_p99: float
     backlog: int
+    fallen_due: int
+    begun: int
     problem: str
 
     @classmethod
@@ -45,6 +51,8 @@ class Health(msgspec.Struct, array_like=True):
             time.process_time() - context.cpu_began,
             arrivals.late.percentile(0.99) if arrivals else 0.0,
             arrivals.backlog if arrivals else 0,
+            arrivals.fallen_due if arrivals else 0,
+            arrivals.begun if arrivals else 0,
             context.problem,
         )
 
@@ -72,7 +80,7 @@ class Run:
     context: Context
     thresholds: tuple[Threshold, ...]
     drain: float
-    emit: Callable[[Tick | LoadResult], None]
+    emit: Callable[[Told], None]
     header: LoadHeader
     workers: dict[str, WorkerNews] = field(default_factory=dict)
     """What each worker told last."""
@@ -82,6 +90,7 @@ class Run:
     def __post_init__(self) -> None:
         self._began = time.monotonic()
         self._seconds = 0.0
+        self._draining: Drain | None = None
         self._ticking = gevent.spawn(self._tick)
 
     def hear(self, worker: str, news: WorkerNews) -> None:
@@ -100,7 +109,9 @@ class Run:
         seconds = self._seconds
         self._ticking.kill()
         generator = self._generator(seconds)
-        drain = Drain(self.context.settings, self.context.ledger, self.context.patience)
+        context = self.context
+        drain = Drain(context.settings, context.ledger, context.patience, self._tell_awaited)
+        self._draining = drain
         took = drain.run(self.drain)
         recorder = self.context.recorder
         recorder.settle()
@@ -108,7 +119,7 @@ class Run:
         rows, failures = recorder.rows(), recorder.failures()
         violations = sum(f.count for f in failures if f.name.startswith("oracle/"))
         outcome = Outcome(rows, recorder.since(0), seconds, ledger, violations)
-        problems = [self._lost_workers(), drain.problem]
+        problems = [self._lost_workers(), self._arrivals_missed(), drain.problem]
         problems += [health.problem for health in self._healths()]
         result = LoadResult(
             header=self.header,
@@ -127,6 +138,26 @@ class Run:
         )
         self.emit(result)
         return result
+
+    def break_off(self) -> None:
+        """End the run now: nothing that is still awaited is waited for."""
+        self.interrupted = True
+        if self._draining is not None:
+            self._draining.break_off()
+
+    def _tell_awaited(self, count: int) -> None:
+        self.emit(Draining(awaited=count))
+
+    def _arrivals_missed(self) -> str:
+        """Why the arrival rate was none: a generator that waits itself measures another load."""
+        fallen_due = sum(health.fallen_due for health in self._healths())
+        begun = sum(health.begun for health in self._healths())
+        if begun >= fallen_due * ARRIVALS_BEGUN:
+            return ""
+        return (
+            f"only {begun} of {fallen_due} transactions that fell due were begun: "
+            "more users, or a lower rate, or a faster server or generator is needed"
+        )
 
     def _tick(self) -> None:
         while True:

@@ -72,7 +72,7 @@ async def serve(
         if want.target_file is not None:
             write_target(server, want.target_file)
     if len(servers) == 1:
-        _announce(servers[0])
+        _announce(servers[0], hosts)
     sys.stdout.write(READY + "\n")
     sys.stdout.flush()
     try:
@@ -97,10 +97,9 @@ def _usable(hosts: Sequence[str]) -> tuple[str, ...]:
     return tuple(host for host in hosts if ":" not in host or has_v6)
 
 
-def _announce(server: Server) -> None:
-    sys.stderr.write(
-        "The reference server listens on 127.0.0.1 and ::1; it is no product for real mail.\n"
-    )
+def _announce(server: Server, hosts: Sequence[str]) -> None:
+    where = " and ".join(_usable(hosts))
+    sys.stderr.write(f"The reference server listens on {where}; it is no product for real mail.\n")
     for service in SERVICES:
         schemes = ", ".join(service.schemes)
         sys.stderr.write(f"  {server.ports[service.name]:>5}  {schemes}\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -43,7 +43,7 @@ class Diff(msgspec.Struct, frozen=True, kw_only=True):
     """All that differs between two results. `incomplete` names those that broke off."""
 
     newly_violated: tuple[Change, ...]
-    """Now *fail* or *warn*, and not so, or less so, or not checked before."""
+    """Now *fail* (or *warn*, in a strict run), and not so, or less so, or not checked before."""
     mended: tuple[Change, ...]
     changed: tuple[Change, ...]
     """Neither: something became, or ceased to be, judged."""
@@ -60,8 +60,9 @@ def diff(old: Result, new: Result) -> Diff:
     places = sorted({*before, *after}, key=lambda each: (natural(each[0]), each[1]))
     changes = [_change(each, before.get(each), after.get(each)) for each in places]
     sorts: dict[str, list[Change]] = {}
+    red = {Verdict.FAIL, Verdict.WARN} if new.header.strict else {Verdict.FAIL}
     for change in changes:
-        sorts.setdefault(_sort(change), []).append(change)
+        sorts.setdefault(_sort(change, red), []).append(change)
     return Diff(
         newly_violated=tuple(sorts.get("newly violated", ())),
         mended=tuple(sorts.get("mended", ())),
@@ -130,12 +131,11 @@ def _change(where: tuple[str, str], old: Record | None, new: Record | None) -> C
     )
 
 
-def _sort(change: Change) -> str:
+def _sort(change: Change, red: Collection[Verdict]) -> str:
+    """Where a change belongs; `red` are the verdicts that make a run red."""
     if change.old is change.new:
         return "same"
-    if change.new is Verdict.FAIL or (
-        change.new is Verdict.WARN and change.old is not Verdict.FAIL
-    ):
+    if change.new in red and (change.new is Verdict.FAIL or change.old is not Verdict.FAIL):
         return "newly violated"
     if change.new is None:
         return "gone"

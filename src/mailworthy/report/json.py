@@ -38,8 +38,19 @@ def read(path: Path) -> Result:
     return tidy(read_whole(path, _decode))
 
 
+class _Kindred(msgspec.Struct):
+    kind: str = ""
+
+
+def _demand_result(text: bytes) -> None:
+    kind = msgspec.json.decode(text, type=_Kindred).kind
+    if kind:
+        raise msgspec.ValidationError(f"it is of the kind {kind!r}, not what a check wrote")
+
+
 def _decode(text: bytes) -> Result:
     try:
+        _demand_result(text)
         return _DECODER.decode(text)
     except msgspec.ValidationError:
         raise

@@ -63,7 +63,7 @@ def _undecided(result: LoadResult) -> str:
         told.append("no transaction succeeded")
     blank = sum(limit.holds is None for limit in result.limits)
     if blank:
-        told.append(f"nothing to measure for {several(blank, 'limit')}")
+        told.append(f"{several(blank, 'limit')} could not be measured")
     return f"Undecided: {', '.join(told)}"
 
 

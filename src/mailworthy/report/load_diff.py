@@ -5,13 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from mailworthy.report.chart import amount
-from mailworthy.report.load_conclusion import per_second
+from mailworthy.report.load_conclusion import missed, per_second
 from mailworthy.report.load_result import LoadResult, Row
 from mailworthy.report.plain import aligned
 from mailworthy.report.text import shown
 
 GRAVE = ("lost", "duplicated", "corrupted")
 """What must not happen to a message at all, so that the first one is worse."""
+CONDITIONS = ("target", "scenario", "users", "arrival_rate", "run_time", "workers")
 COUNTS = ("sent", "accepted", "refused", "in_doubt", "delivered", *GRAVE, "unread")
 
 
@@ -48,6 +49,10 @@ class LoadDiff(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: tuple[RowDiff, ...]
     ledger: tuple[CountDiff, ...]
+    missed: tuple[str, ...] = ()
+    """Limits that are missed now, with what was measured, and were not missed before."""
+    conditions: tuple[str, ...] = ()
+    """What was not the same for both runs: "users: 20 → 200"."""
     incomplete: tuple[str, ...] = ()
 
 
@@ -63,6 +68,12 @@ def load_diff(old: LoadResult, new: LoadResult) -> LoadDiff:
         ledger=tuple(
             _count(name, getattr(old.ledger, name), getattr(new.ledger, name)) for name in COUNTS
         ),
+        missed=_newly_missed(old, new),
+        conditions=tuple(
+            f"{name.replace('_', ' ')}: {then} → {now}"
+            for name in CONDITIONS
+            if (then := getattr(old.header, name)) != (now := getattr(new.header, name))
+        ),
         incomplete=tuple(
             name
             for name, each in (("old", old), ("new", new))
@@ -71,16 +82,24 @@ def load_diff(old: LoadResult, new: LoadResult) -> LoadDiff:
     )
 
 
+def _newly_missed(old: LoadResult, new: LoadResult) -> tuple[str, ...]:
+    before = {limit.text for limit in missed(old)}
+    return tuple(
+        f"{limit.text}, but {limit.measured}" for limit in missed(new) if limit.text not in before
+    )
+
+
 def load_diff_exit_code(found: LoadDiff) -> int:
-    """The code of a comparison: 4 a run is incomplete · 1 messages went wrong · 0 none did."""
+    """The code of a comparison: 4 a run is incomplete · 1 something is worse · 0 nothing is."""
     if found.incomplete:
         return 4
-    return 1 if any(count.worse for count in found.ledger) else 0
+    return 1 if found.missed or any(count.worse for count in found.ledger) else 0
 
 
 def load_diff_lines(found: LoadDiff) -> list[str]:
     """Tell a comparison as a table of rows and one of messages."""
     lines = [f"? the {name} run is incomplete" for name in found.incomplete]
+    lines += [shown(f"≠ {told}", 200) for told in found.conditions]
     head = ("", "per second", "p50 ms", "p95 ms", "p99 ms")
     rows = [
         (
@@ -97,7 +116,9 @@ def load_diff_lines(found: LoadDiff) -> list[str]:
         for count in found.ledger
     ]
     worse = [count.name for count in found.ledger if count.worse]
-    told = f"✗ Worse: messages are {', '.join(worse)} now" if worse else _no_worse(found)
+    reasons = [f"messages are {', '.join(worse)} now"] if worse else []
+    reasons += [shown(f"limit missed: {told}", 200) for told in found.missed]
+    told = f"✗ Worse: {'; '.join(reasons)}" if reasons else _no_worse(found)
     return [
         *lines,
         *aligned([head, *rows]),
@@ -111,7 +132,7 @@ def load_diff_lines(found: LoadDiff) -> list[str]:
 def _no_worse(found: LoadDiff) -> str:
     if found.incomplete:
         return "? Undecided: no message went wrong in what was measured"
-    return "✓ No message is lost, duplicated or corrupted that was not before"
+    return "✓ No message is lost, duplicated or corrupted, and no limit missed, that was not before"
 
 
 def _row(

@@ -7,7 +7,7 @@ from mailworthy.report.load_result import Ledger, Limit, LoadResult, Row
 from mailworthy.report.markdown import ROWS, cell, code
 from mailworthy.report.text import several
 
-_OUTCOMES = {True: "✓ holds", False: "✗ missed", None: "? nothing to measure"}
+_OUTCOMES = {True: "✓ holds", False: "✗ missed", None: "? could not be measured"}
 
 
 def load_markdown(result: LoadResult) -> str:

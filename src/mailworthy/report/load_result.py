@@ -132,7 +132,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     measured: str
     """What the run came to, or why there is nothing to hold against the limit."""
     holds: bool | None
-    """None: there was nothing to measure."""
+    """None: it could not be measured."""
 
 
 class Generator(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +173,12 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True, tag="tick", tag_field="kin
     delivered: int
 
 
+class Draining(msgspec.Struct, frozen=True, kw_only=True, tag="draining", tag_field="kind"):
+    """A sign of life after the load: so many accepted messages have not been seen yet."""
+
+    awaited: int
+
+
 class LoadResult(msgspec.Struct, frozen=True, kw_only=True, tag="load", tag_field="kind"):
     """A load run. No footer: it broke off."""
 
@@ -192,6 +198,10 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True, tag="load", tag_fiel
     def transactions(self) -> tuple[Row, ...]:
         """The rows of whole transactions."""
         return tuple(row for row in self.rows if row.transaction)
+
+
+Told = Tick | Draining | LoadResult
+"""What a load run tells, line by line."""
 
 
 def load_exit_code(result: LoadResult) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.text import Text
 
 from mailworthy.report.load_conclusion import load_conclusion
-from mailworthy.report.load_result import LoadResult, Row, Tick, load_exit_code
+from mailworthy.report.load_result import Draining, LoadResult, Row, Tick, load_exit_code
 from mailworthy.report.terminal import LastingConsole
 from mailworthy.report.text import inert, several, shown
 
@@ -20,12 +20,13 @@ _STYLES = {"✓": "bold green", "✗": "bold red", "?": "bold magenta"}
 class LoadView:
     """Shows a run of `run_time` seconds; `web_port` is that of Locust's page, if it is served."""
 
-    def __init__(self, run_time: float, web_port: int | None) -> None:
+    def __init__(self, run_time: float = 0.0, web_port: int | None = None) -> None:
         self._console = LastingConsole()
         self._every = max(run_time / LINES, 1.0)
         self._next = 0.0
         self._last = 0.0
         self._web_port = web_port
+        self._awaited = 0
 
     def opening(self, scenario: str, target: str, users: int) -> None:
         """Say what begins."""
@@ -33,8 +34,16 @@ class LoadView:
         if self._web_port is not None:
             self._line(f"  Locust's page: http://127.0.0.1:{self._web_port}")
 
-    def tick(self, tick: Tick) -> None:
-        """Show a sign of life, if the last one was long enough ago."""
+    def show(self, told: Tick | Draining) -> None:
+        """Show a sign of life."""
+        if isinstance(told, Tick):
+            self._tick(told)
+        elif told.awaited != self._awaited:
+            self._awaited = told.awaited
+            self._line(f"  waiting for {several(told.awaited, 'message')} to be seen")
+
+    def _tick(self, tick: Tick) -> None:
+        """Show how it goes, if the last time was long enough ago."""
         if tick.at < self._last:
             self._next = 0.0
         self._last = tick.at
@@ -52,6 +61,8 @@ class LoadView:
         self._line("")
         for line in [*lines(result), *(f"  {name:<7} {path}" for name, path in reports.items())]:
             self._line(line, _STYLES.get(line[:1], ""))
+        if self._web_port is not None:
+            self._line("  Locust's page stays up for further runs; Ctrl-C ends it.")
 
     def _line(self, line: str, style: str = "") -> None:
         self._console.print(Text(inert(line), style), soft_wrap=True)
@@ -68,6 +79,7 @@ def lines(result: LoadResult) -> list[str]:
         f"  {ledger.sent} sent: {ledger.accepted} accepted, {ledger.refused} refused, "
         f"{ledger.in_doubt} in doubt; {ledger.delivered} delivered, {ledger.lost} lost, "
         f"{ledger.duplicated} duplicated, {ledger.corrupted} corrupted"
+        + (f", {ledger.unread} unread" if ledger.unread else "")
     )
     for message in ledger.messages[:5]:
         words = " ".join((message.state, message.id, "for", message.recipient, message.detail))
