@@ -49,10 +49,12 @@ def test_message_is_read_as_it_was_sent(target: Target) -> None:
     expect.same_octets("the body sent", body, wanted_body)
 
 
+# To lose a message for frivolous reasons is forbidden; but one that waits in a queue while others
+# overtake it, or that policy dropped (section 6.2), cannot be told from it: so this is no MUST.
 @requirement(
     "RFC 5321",
     "6.1",
-    Level.MUST,
+    Level.SHOULD,
     "A message for two accounts is in the mailboxes of both",
     needs=[Capability.ROUTE, Capability.LOGIN],
     fails_on=[

@@ -216,6 +216,17 @@ class Plan:
                 found = dataclasses.replace(found, report=told)
             probed[endpoint] = found
         self.probed = probed
+        self._lock_out()
+
+    def _lock_out(self) -> None:
+        """See to it that checks try no log-in that was refused, or was not tried after one."""
+        refused = any(found.refused for found in self.probed.values())
+        locked = {
+            endpoint
+            for endpoint, found in self.probed.items()
+            if found.report.locked_out or (refused and not found.report.mechanism)
+        }
+        self.settings = dataclasses.replace(self.settings, locked_out=frozenset(locked))
 
     def leave_out_silent(self, usual: Collection[Endpoint]) -> None:
         """Drop those of the endpoints that nobody promised, `usual`, that do not answer.
@@ -245,6 +256,7 @@ class Plan:
         self.probed = {Endpoint.parse(url): probed for url, probed in found.items()}
         there = tuple(e for e in self.settings.endpoints if e in self.probed)
         self.settings = dataclasses.replace(self.settings, endpoints=there)
+        self._lock_out()
 
     def obstacle(self, case: Case) -> str:
         """Why nothing on the case's endpoints can be judged; empty when it can."""

@@ -15,6 +15,8 @@ from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.secret import Secret
 from mailworthy.wire.imap import ListEntry, quote
 
+MOST_MAILBOXES = 100
+"""Mailboxes that are searched for a message that a filter may have put there."""
 COPIED_TO = ("\\Sent", "\\Junk", "\\All", "\\Trash")
 """Special uses (RFC 6154 section 2) of mailboxes that a provider files a message in by itself,
 \\Trash last, since what is removed from the others may go there."""
@@ -52,6 +54,22 @@ def is_in(imap: ImapSession, name: Secret, message_id: str) -> bool:
     if _select(imap, "EXAMINE", name) != "OK":
         return False
     return bool(own_uids(imap, message_id))
+
+
+def whereabouts(imap: ImapSession, message_id: str) -> str:
+    """What shows that a message which is not in INBOX is not lost; "" where nothing does.
+
+    A filter may have put it into another mailbox, or it has been returned to its sender, whose
+    INBOX then has a notification that names it (RFC 5321 section 6.1).
+    """
+    for name in mailboxes(imap)[:MOST_MAILBOXES]:
+        if is_in(imap, name, message_id):
+            return "the message is in another mailbox, not in INBOX"
+    imap.command("EXAMINE INBOX").granted()
+    named = imap.command(f'UID SEARCH BODY "{message_id.strip("<>")}"')
+    if named.status == "OK" and named.search():
+        return "a message in INBOX tells of it, as a notification of failure does"
+    return ""
 
 
 def mailboxes(imap: ImapSession) -> list[Secret]:

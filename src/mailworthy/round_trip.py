@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from mailworthy.delivery import Declined, submit
-from mailworthy.removal import is_in, mailboxes, remove_by_imap, remove_by_pop3
+from mailworthy.removal import remove_by_imap, remove_by_pop3, whereabouts
 from mailworthy.session.endpoint import Endpoint, Protocol
 from mailworthy.session.stream import Closed, Silent
 from mailworthy.target import Target
@@ -20,8 +20,6 @@ from mailworthy.violation import Late, NotApplicable, Unreachable, Violation
 from mailworthy.wire.mime import compose
 
 SUBJECT = "mailworthy: a test, which may be deleted"
-MOST_MAILBOXES = 100
-"""Mailboxes that are searched for a message that a filter may have put there."""
 NO_WORD = (Unreachable, NotApplicable, Violation, Closed, Silent)
 """How an attempt to remove a message may end, which judges nothing."""
 
@@ -56,9 +54,8 @@ class OwnMessage:
         if not self.target.settings.endpoints_of(Protocol.IMAP):
             raise Unreachable("the message may be in another mailbox, which POP3 does not show")
         with self.target.imap(ready=True) as imap:
-            for name in mailboxes(imap)[:MOST_MAILBOXES]:
-                if is_in(imap, name, self.message_id):
-                    raise Unreachable("the message is in another mailbox, not in INBOX")
+            if found := whereabouts(imap, self.message_id):
+                raise Unreachable(found)
 
 
 @contextmanager
@@ -101,7 +98,15 @@ def _way_out(target: Target) -> Endpoint:
 
 def _demand_removable(target: Target) -> None:
     """Raise NotApplicable where nothing says that a message could be found again and removed."""
-    if not target.settings.endpoints_of(Protocol.IMAP):
+    readers = [
+        endpoint
+        for protocol in (Protocol.IMAP, Protocol.POP3)
+        for endpoint in target.settings.endpoints_of(protocol)
+        if endpoint not in target.settings.locked_out
+    ]
+    if not readers:
+        raise NotApplicable("a message that was sent could not be read: no log-in for that")
+    if readers[0].protocol is Protocol.POP3:
         with target.pop3(ready=True) as pop3:
             if "TOP" not in pop3.capabilities:
                 raise NotApplicable("a message that was sent could not be removed: no IMAP, no TOP")

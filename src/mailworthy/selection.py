@@ -11,7 +11,7 @@ from mailworthy.catalogue import demand_known, matches
 from mailworthy.items import ReplayItem, Scheduled, scheduled
 from mailworthy.oracles.base import all_rules
 from mailworthy.plan import Plan
-from mailworthy.requirement import Capability, Requirement
+from mailworthy.requirement import Capability, Requirement, declared_by
 from mailworthy.strategies.machine import Script, read_script
 from mailworthy.violation import HarnessError
 
@@ -36,7 +36,7 @@ def arrange(
     else:
         chosen = [item for item, _ in _selected(config, plan, checks)]
         if not (config.getoption("mail_only") or plan.gate):
-            chosen += [item for item in items if scheduled(item) is None]
+            chosen += [item for item in items if scheduled(item) is None and not _declared(item)]
         if plan.gate is not None:
             known = _requirements(checks)
             only = config.getoption("mail_only")
@@ -46,6 +46,11 @@ def arrange(
     kept = {id(item) for item in chosen}
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
     items[:] = sorted(chosen, key=_is_exclusive)
+
+
+def _declared(item: pytest.Item) -> bool:
+    """Whether an item is one of our checks; one that is not scheduled has no endpoint to run on."""
+    return declared_by(getattr(item, "function", None)) is not None
 
 
 def _is_exclusive(item: pytest.Item) -> bool:

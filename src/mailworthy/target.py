@@ -18,6 +18,7 @@ from mailworthy.delivery import (
     submit,
 )
 from mailworthy.oracles.base import Finding, Oracle, watchers
+from mailworthy.removal import whereabouts
 from mailworthy.requirement import Capability
 from mailworthy.session.endpoint import Endpoint, Place, Protocol, Transport
 from mailworthy.session.imap import ImapSession
@@ -28,7 +29,7 @@ from mailworthy.session.smtp import SmtpSession
 from mailworthy.session.stream import PATIENCE, ClientTls, Stream
 from mailworthy.session.transcript import MAX_ENTRIES, Masker, Transcript
 from mailworthy.strategies.machine import Script
-from mailworthy.violation import HarnessError, Late, NotApplicable, Violation
+from mailworthy.violation import HarnessError, Late, NotApplicable, Unreachable, Violation
 from mailworthy.wire.mime import compose, field_value
 
 CLIENT_NAME = "client.example.test"
@@ -68,6 +69,8 @@ class Settings:
     """Host name → vetted address to connect to."""
     connect_to: Mapping[Place, Place] = field(default_factory=dict)
     """Host and port → where a connection to them goes instead; vetted, an address and a port."""
+    locked_out: frozenset[Endpoint] = frozenset()
+    """Endpoints where the log-in was refused, or not tried after a refusal elsewhere."""
     safe: bool = False
     """The safe profile: one connection at a time."""
     pause: float = 0.0
@@ -189,14 +192,14 @@ class Target:
         stream = self._stream(Protocol.SMTP, endpoint, source)
         sender = self.accounts[0].address if self.accounts else f"postmaster@{self.domain}"
         session = SmtpSession(stream, self._watch(Protocol.SMTP), sender=sender)
-        self._sessions.append(session)
-        session.read_greeting()
-        if secured and stream.endpoint.transport is Transport.STARTTLS:
-            session.starttls(CLIENT_NAME)
-        if ready:
-            session.ehlo(CLIENT_NAME)
-            if stream.endpoint.submission:
-                self._log_in(session)
+        with self._setting_up(session):
+            session.read_greeting()
+            if secured and stream.endpoint.transport is Transport.STARTTLS:
+                session.starttls(CLIENT_NAME)
+            if ready:
+                session.ehlo(CLIENT_NAME)
+                if stream.endpoint.submission:
+                    self._log_in(session)
         return session
 
     def pop3(
@@ -211,12 +214,12 @@ class Target:
         """Open a POP3 session, its greeting read; `ready` logs in. Otherwise as `smtp`."""
         stream = self._stream(Protocol.POP3, endpoint, source)
         session = Pop3Session(stream, self._watch(Protocol.POP3))
-        self._sessions.append(session)
-        session.read_greeting()
-        if secured and stream.endpoint.transport is Transport.STARTTLS:
-            session.stls()
-        if ready:
-            self._log_in(session, account)
+        with self._setting_up(session):
+            session.read_greeting()
+            if secured and stream.endpoint.transport is Transport.STARTTLS:
+                session.stls()
+            if ready:
+                self._log_in(session, account)
         return session
 
     def imap(
@@ -231,12 +234,12 @@ class Target:
         """Open an IMAP session, its greeting read; `ready` logs in. Otherwise as `smtp`."""
         stream = self._stream(Protocol.IMAP, endpoint, source)
         session = ImapSession(stream, self._watch(Protocol.IMAP))
-        self._sessions.append(session)
-        session.read_greeting()
-        if secured and stream.endpoint.transport is Transport.STARTTLS:
-            session.starttls()
-        if ready:
-            self._log_in(session, account)
+        with self._setting_up(session):
+            session.read_greeting()
+            if secured and stream.endpoint.transport is Transport.STARTTLS:
+                session.starttls()
+            if ready:
+                self._log_in(session, account)
         return session
 
     @contextmanager
@@ -294,7 +297,8 @@ class Target:
         """As `delivered`, but a message that does not appear is a Violation.
 
         No RFC bounds how long a delivery takes, so one that is sent later must have arrived
-        before the first is called lost; where that does not arrive either, it is Unreachable.
+        before the first is called lost; where that does not arrive either, or the first was
+        filed elsewhere or returned, it is Unreachable.
         """
         try:
             return self.delivered(message_id, account, within)
@@ -302,8 +306,17 @@ class Target:
             self.deliver(self.compose(), account)
             octets = self.find(message_id, account)
             if octets is None:
+                self._demand_not_elsewhere(message_id, account or self.account)
                 raise Violation("the message arrives before one sent later", str(late)) from None
             return octets
+
+    def _demand_not_elsewhere(self, message_id: str, recipient: Account) -> None:
+        if not self.settings.endpoints_of(Protocol.IMAP):
+            return
+        for who in dict.fromkeys([recipient, self.account]):
+            with self.imap(ready=True, account=who) as imap:
+                if found := whereabouts(imap, message_id):
+                    raise Unreachable(found)
 
     def empty(self, account: Account | None = None) -> None:
         """Remove every message of the account's INBOX, by IMAP or else by POP3."""
@@ -393,8 +406,20 @@ class Target:
     def _watch(self, protocol: Protocol) -> list[Oracle]:
         return [oracle for oracle in self.oracles if oracle.protocol is protocol]
 
+    @contextmanager
+    def _setting_up(self, session: SmtpSession | Pop3Session | ImapSession) -> Iterator[None]:
+        """Keep the session for `finish`; one that cannot be set up stands in nobody's way."""
+        self._sessions.append(session)
+        try:
+            yield
+        except BaseException:
+            session.close()
+            raise
+
     def _log_in(
         self, session: SmtpSession | Pop3Session | ImapSession, account: Account | None = None
     ) -> None:
+        if session.stream.endpoint in self.settings.locked_out:
+            raise Unreachable(f"{session.stream.endpoint}: the log-in was refused before")
         who = account or self.account
         session.log_in(who.user, who.secret, token=who.token)
