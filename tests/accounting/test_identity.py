@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailworthy.accounting.identity import message, stamp_of
+from mailworthy.accounting.identity import message, named_in, stamp_of
 
 NAME = "1a2b3c4d.0x1.7"
+DATE = "Mon, 05 Jan 2026 12:00:00 +0000"
 
 
 def made(size: int = 2048) -> bytes:
-    return message(NAME, "alice@example.test", "bob@example.test", size)
+    return message(NAME, "alice@example.test", "bob@example.test", size, DATE)
 
 
 @given(st.integers(0, 300_000))
@@ -69,6 +70,26 @@ def test_damage_is_told(damage: object, told: str) -> None:
     stamp = stamp_of(damage(made()))  # type: ignore[operator]
     assert stamp is not None
     assert told in stamp.problem
+
+
+def test_without_its_field_a_message_is_known_by_its_message_id() -> None:
+    field = b"X-Mailworthy:"
+    lines = made().split(b"\r\n")
+    start = next(n for n, line in enumerate(lines) if line.startswith(field))
+    del lines[start : start + 2]
+    stamp = stamp_of(b"\r\n".join(lines))
+    assert stamp is not None
+    assert (stamp.id, stamp.problem) == (NAME, "")
+
+
+def test_a_notification_names_the_messages_it_tells_of() -> None:
+    report = (
+        b"Subject: failed\r\n\r\nReturned:\r\n\r\n"
+        + made()
+        + made().replace(b"1a2b3c4d", b"ffffffff")
+    )
+    assert named_in(report, "1a2b3c4d") == {NAME}
+    assert named_in(b"<1a2b3c4d.0x1.7@elsewhere.example>", "1a2b3c4d") == set()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailworthy.accounting.ledger import DeliveryLedger, Entry, Removed, Seen, Sent, State
+from mailworthy.accounting.ledger import DeliveryLedger, Entry, Removed, Returned, Seen, Sent, State
 from mailworthy.report.load_result import Ledger
 
 RUN = "run"
@@ -29,7 +29,8 @@ def closed(*entries: Entry, at_last: Iterable[Seen] = (), unread: Iterable[str] 
     ledger = DeliveryLedger(RUN)
     for entry in entries:
         ledger.enter(entry)
-    ledger.found_at_last(at_last)
+    for entry in at_last:
+        ledger.found_at_last(entry)
     return ledger.conclude(list(unread), 1.0)
 
 
@@ -111,6 +112,11 @@ def test_damage_is_counted_once_and_told() -> None:
     ledger = closed(sent(1), seen(1, problem="short"), seen(1), seen(1, problem="long"))
     assert (ledger.delivered, ledger.corrupted) == (1, 1)
     assert ledger.messages[0].detail == "short"
+
+
+def test_what_came_back_is_not_lost() -> None:
+    ledger = closed(sent(1), Returned(name(1)), sent(2), seen(2), Returned(name(2)), sent(3))
+    assert (ledger.delivered, ledger.returned, ledger.lost) == (1, 1, 1)
 
 
 def test_other_runs_are_nobodys_concern() -> None:

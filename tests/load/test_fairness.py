@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.stand_in import serving
 
+from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.pop3 import Pop3Connection, Refusal
 from mailworthy.reference.serve import write_target
 from mailworthy.reference.smtp import SmtpConnection
@@ -31,6 +33,38 @@ class FilesAway(Store):
     def deliver(self, account: Account, octets: bytes) -> None:
         mailbox = account.mailboxes["News & more"] if next(self.numbers) % 2 else account.inbox
         mailbox.append(octets)
+
+
+class Bounces(Store):
+    """Returns every fifth message to its sender (RFC 5321 section 6.1)."""
+
+    def __init__(self, *given: object) -> None:
+        super().__init__(*given)  # type: ignore[arg-type]
+        self.numbers = itertools.count()
+
+    def deliver(self, account: Account, octets: bytes) -> None:
+        if next(self.numbers) % 5 != 4:
+            account.inbox.append(octets)
+            return
+        sender = octets.partition(b"Return-Path: <")[2].partition(b"@")[0].decode()
+        head = b"Subject: returned\r\nContent-Type: multipart/report; boundary=b\r\n\r\n"
+        part = b"--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        self.accounts[sender].inbox.append(head + part + octets + b"\r\n--b--\r\n")
+
+
+class FieldsRemoved(Store):
+    """Keeps no field that it does not know."""
+
+    def deliver(self, account: Account, octets: bytes) -> None:
+        account.inbox.append(re.sub(rb"X-Mailworthy:.*\r\n[ \t].*\r\n", b"", octets))
+
+
+class Reticent(ImapConnection):
+    """Has no UIDNEXT."""
+
+    async def untagged(self, text: str | bytes) -> None:
+        if "UIDNEXT" not in str(text):
+            await super().untagged(text)
 
 
 class Impatient(SmtpConnection):
@@ -74,6 +108,8 @@ class Forgetful(Pop3Connection):
     ("parts", "without"),
     [
         ([FilesAway], ""),
+        ([FieldsRemoved], ""),
+        ([Reticent], ""),
         ([Impatient], ""),
         ([Leaver], ""),
         ([WithoutUidl], ""),
@@ -81,8 +117,8 @@ class Forgetful(Pop3Connection):
         ([Forgetful], ""),
         ([Forgetful], "imap"),
     ],
-    ids=["filtered", "421", "closed", "no-uidl", "no-uidl-pop3-only", "forgetful",
-         "forgetful-pop3-only"],
+    ids=["filtered", "fields-removed", "no-uidnext", "421", "closed", "no-uidl",
+         "no-uidl-pop3-only", "forgetful", "forgetful-pop3-only"],
 )  # fmt: skip
 def test_nobody_is_accused_of_what_is_allowed(
     mailworthy: Command, quick: Path, tmp_path: Path, parts: Sequence[type], without: str
@@ -103,6 +139,22 @@ def test_nobody_is_accused_of_what_is_allowed(
     assert found.ledger.delivered >= found.ledger.accepted > 20
     assert found.ledger.duplicated == 0
     assert found.failures == ()
+
+
+def test_what_comes_back_to_its_sender_is_returned_and_not_lost(
+    mailworthy: Command, quick: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "target.toml"
+    with serving(Bounces) as server:
+        write_target(server, target)
+        done = mailworthy(
+            "load", target, "--scenario", quick, "-u", 8, "-t", "4s", "--drain", 1, "--out", "out"
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    ledger = read_load(tmp_path / "out" / "load.json").ledger
+    assert ledger.returned >= ledger.accepted // 5 > 3
+    assert ledger.delivered + ledger.returned == ledger.sent
+    assert f"{ledger.returned} returned" in done.stdout
 
 
 def test_mail_that_is_read_in_a_maildir_is_found_there(

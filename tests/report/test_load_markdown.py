@@ -27,7 +27,7 @@ EXPECTED = """\
 | `IMAP read` | 80 | 0 | 8.0 | 5.0 | 15.0 | 20.0 |
 
 Messages: 120 sent · 119 accepted · 1 refused · 0 in doubt · 117 delivered · 2 lost \
-· 0 duplicated · 0 corrupted · 0 unread
+· 0 duplicated · 0 corrupted · 0 returned · 0 unread
 """
 
 

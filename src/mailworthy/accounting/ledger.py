@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -56,7 +56,13 @@ class Removed(msgspec.Struct, frozen=True, array_like=True, tag=True):
     place: str
 
 
-Entry = Sent | Seen | Removed
+class Returned(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A reader saw a message that tells of this one, as a notification of failure does."""
+
+    id: str
+
+
+Entry = Sent | Seen | Removed | Returned
 
 
 @dataclass
@@ -82,6 +88,7 @@ class DeliveryLedger:
         self.run = run
         self._sent: dict[str, Sent] = {}
         self._seen: defaultdict[str, _Sightings] = defaultdict(_Sightings)
+        self._returned: set[str] = set()
         self._news: list[Entry] = []
         self._accepted = 0
 
@@ -102,12 +109,11 @@ class DeliveryLedger:
         for entry in _DECODER.decode(news):
             self._note(entry)
 
-    def found_at_last(self, entries: Iterable[Seen]) -> None:
-        """Note what lies in the mailboxes after the run."""
-        for entry in entries:
-            self.enter(entry)
-            if entry.id in self._seen:
-                self._seen[entry.id].left[entry.look].add(entry.place)
+    def found_at_last(self, entry: Seen) -> None:
+        """Note what lies where mail is delivered after the run."""
+        self.enter(entry)
+        if entry.id in self._seen:
+            self._seen[entry.id].left[entry.look].add(entry.place)
 
     def is_intact(self, name: str, look: str, place: str) -> bool:
         """Whether this copy was seen before and nothing was wrong with the message."""
@@ -115,11 +121,13 @@ class DeliveryLedger:
         return bool(seen and not seen.problem and place in seen.places.get(look, ()))
 
     def awaited(self) -> dict[str, str]:
-        """Id → recipient of the messages that were accepted and nobody saw."""
+        """Id → recipient of the messages that were accepted, and neither seen nor returned."""
         return {
             entry.id: entry.recipient
             for entry in self._sent.values()
-            if entry.state is State.ACCEPTED and entry.id not in self._seen
+            if entry.state is State.ACCEPTED
+            and entry.id not in self._seen
+            and entry.id not in self._returned
         }
 
     def counts(self) -> tuple[int, int]:
@@ -151,6 +159,7 @@ class DeliveryLedger:
             lost=len(lost),
             duplicated=len(twice),
             corrupted=len(corrupted),
+            returned=len((self._returned & self._sent.keys()) - self._seen.keys()),
             unread=len(missing) - len(lost),
             drain=round(drain, 3),
             messages=tuple(
@@ -168,6 +177,8 @@ class DeliveryLedger:
                 seen = self._seen[entry.id]
                 seen.problem = seen.problem or entry.problem
                 seen.places[entry.look].add(entry.place)
+            case Returned():
+                self._returned.add(entry.id)
             case Removed():
                 self._seen[entry.id].removed.add(entry.place)
 

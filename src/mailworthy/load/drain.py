@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,30 +10,21 @@ from pathlib import Path
 
 from gevent.event import Event
 
-from mailworthy.accounting.identity import FIELD, stamp_of
-from mailworthy.accounting.ledger import DeliveryLedger, Seen
-from mailworthy.load.imap import look as look_at
-from mailworthy.load.pop3 import unique_ids
+from mailworthy.accounting.ledger import DeliveryLedger, Returned, Seen
+from mailworthy.load.mailboxes import by_imap, by_pop3, in_maildir
 from mailworthy.load.user import ENTRIES, FAULTS
-from mailworthy.removal import mailboxes
+from mailworthy.removal import MOST_MAILBOXES, mailboxes
 from mailworthy.session.endpoint import Protocol
-from mailworthy.session.imap import ImapSession
-from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.secret import Secret
 from mailworthy.session.transcript import Masker
 from mailworthy.target import Account, Settings, Target
 from mailworthy.wire.imap import quote
 
-CHUNK = 500
-"""Messages whose identity is asked for at a time."""
-AT_ONCE = 8 * 1024 * 1024
-"""Octets of messages that are fetched at a time."""
 READING = 600.0
 """Seconds that the reading of one mailbox may take."""
-MOST_MAILBOXES = 100
-"""Mailboxes that are searched for messages that a filter may have put there."""
 PAUSE = 0.5
 """Seconds between two looks at mailboxes where messages are still awaited."""
+Look = Callable[[Account], Iterator[Seen | Returned]]
 
 
 class Drain:
@@ -70,7 +59,7 @@ class Drain:
         began = time.monotonic()
         accounts = list(self._settings.accounts)
         while True:
-            self._read_all(accounts, self._maildrop)
+            self._read_maildrops(accounts)
             accounts = self._awaiting()
             took = time.monotonic() - began
             if not accounts or took > within:
@@ -78,47 +67,66 @@ class Drain:
             self._tell(len(self._ledger.awaited()))
             if self._broken_off.wait(PAUSE):
                 self.unread |= {account.address for account in accounts}
-                break
-        self._read_all([a for a in accounts if a.address not in self.unread], self._elsewhere)
+                return took
+        if accounts:
+            # What was returned is with its senders, who are not awaited for anything.
+            self._read_maildrops(self._settings.accounts)
+            self._look_elsewhere()
+        if not self.unread:
+            self.problem = ""
         return took
 
-    def _read_all(
-        self, accounts: Sequence[Account], look: Callable[[Account], Iterator[Seen]]
-    ) -> None:
+    def _read_maildrops(self, accounts: Sequence[Account]) -> None:
         for account in accounts:
             if self._broken_off.is_set():
                 self.unread.add(account.address)
-            else:
-                self._read(account, look)
+                continue
+            for entry in self._read(account, self._maildrop):
+                if isinstance(entry, Seen):
+                    self._ledger.found_at_last(entry)
+                else:
+                    self._ledger.enter(entry)
+
+    def _look_elsewhere(self) -> None:
+        """Look for what is awaited where a filter, or a user who moves mail, may have put it."""
+        for account in self._awaiting():
+            if account.address in self.unread or self._broken_off.is_set():
+                continue
+            awaited = self._ledger.awaited()
+            for entry in self._read(account, self._elsewhere):
+                if entry.id in awaited:
+                    self._ledger.enter(entry)
 
     def _awaiting(self) -> list[Account]:
         awaited = set(self._ledger.awaited().values())
         return [account for account in self._settings.accounts if account.address in awaited]
 
-    def _read(self, account: Account, look: Callable[[Account], Iterator[Seen]]) -> None:
+    def _read(self, account: Account, look: Look) -> Sequence[Seen | Returned]:
         try:
             found = list(look(account))
         except (*FAULTS, OSError) as error:
             self.unread.add(account.address)
             told = Masker([account.secret]).text(str(error))
             self.problem = f"the mailbox of {account.user} could not be read: {told}"
-        else:
-            self.unread.discard(account.address)
-            self._ledger.found_at_last(found)
+            return ()
+        self.unread.discard(account.address)
+        return found
 
-    def _maildrop(self, account: Account) -> Iterator[Seen]:
+    def _maildrop(self, account: Account) -> Iterator[Seen | Returned]:
         """What is where mail is delivered, by the way that the target is read."""
         kind, _, place = self._settings.read_by.partition(":")
+        run = self._ledger.run
         if kind == "maildir":
-            yield from self._maildir(Path(place.replace("{user}", account.user)))
+            yield from in_maildir(Path(place.replace("{user}", account.user)), run)
         elif kind == "pop3":
             with self._target(account) as target:
-                yield from self._by_pop3(target.pop3(ready=True))
+                yield from by_pop3(target.pop3(ready=True), run)
         else:
             with self._target(account) as target:
-                yield from self._by_imap(target.imap(ready=True), Secret("INBOX"))
+                imap = target.imap(ready=True)
+                yield from by_imap(imap, account.user, Secret("INBOX"), self._ledger)
 
-    def _elsewhere(self, account: Account) -> Iterator[Seen]:
+    def _elsewhere(self, account: Account) -> Iterator[Seen | Returned]:
         """What is in the account's other mailboxes, where the target has IMAP."""
         if not self._settings.endpoints_of(Protocol.IMAP):
             return
@@ -126,7 +134,7 @@ class Drain:
             imap = target.imap(ready=True)
             for name in mailboxes(imap)[:MOST_MAILBOXES]:
                 if imap.command("EXAMINE ", Secret(quote(name.reveal()))).status == "OK":
-                    yield from self._by_imap(imap, name)
+                    yield from by_imap(imap, account.user, name, self._ledger)
 
     @contextmanager
     def _target(self, account: Account) -> Iterator[Target]:
@@ -140,59 +148,3 @@ class Drain:
             yield target
         finally:
             target.finish()
-
-    def _by_imap(self, imap: ImapSession, mailbox: Secret) -> Iterator[Seen]:
-        name = mailbox.reveal()
-        selected = imap.command("EXAMINE ", Secret(quote(name))).must_be("OK")
-        validity = selected.codes().get("UIDVALIDITY")
-        look = look_at(validity.number if validity else None, name)
-        item = f"RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({FIELD.decode()})]"
-        for first in range(1, selected.exists() + 1, CHUNK):
-            last = min(first + CHUNK - 1, selected.exists())
-            answer = imap.command(f"FETCH {first}:{last} (UID {item})").must_be("OK")
-            unread: dict[int, int] = {}
-            for fetch in answer.fetches():
-                header = next((v for v in fetch.items.values() if isinstance(v, bytes)), b"")
-                stamp, uid, size = stamp_of(header), fetch.uid, fetch.items.get("RFC822.SIZE")
-                if stamp is None or uid is None or stamp.run != self._ledger.run:
-                    continue
-                if self._ledger.is_intact(stamp.id, look, str(uid)):
-                    yield Seen(stamp.id, look, str(uid))
-                else:
-                    unread[uid] = size if isinstance(size, int) else AT_ONCE
-            yield from self._whole(imap, unread, look)
-
-    def _whole(self, imap: ImapSession, sizes: dict[int, int], look: str) -> Iterator[Seen]:
-        """Fetch the messages with these UIDs and sizes whole, some octets' worth at a time."""
-        batch: list[int] = []
-        total = 0
-        for uid, size in sizes.items():
-            batch.append(uid)
-            total += size
-            if total < AT_ONCE and uid != next(reversed(sizes)):
-                continue
-            uids = ",".join(map(str, batch))
-            answer = imap.command(f"UID FETCH {uids} (UID BODY.PEEK[])").must_be("OK")
-            for fetch in answer.fetches():
-                stamp = stamp_of(fetch.octets("BODY[]") or b"")
-                if stamp is not None:
-                    yield Seen(stamp.id, look, str(fetch.uid), stamp.problem)
-            batch.clear()
-            total = 0
-
-    def _by_pop3(self, pop3: Pop3Session) -> Iterator[Seen]:
-        look = f"pop3 {uuid.uuid4().hex}"
-        for number, place in unique_ids(pop3).items():
-            stamp = stamp_of(pop3.retr(number))
-            if stamp is not None:
-                yield Seen(stamp.id, look, place, stamp.problem)
-        pop3.quit()
-
-    def _maildir(self, maildir: Path) -> Iterator[Seen]:
-        for folder in ("new", "cur"):
-            for file in (maildir / folder).iterdir():
-                octets = re.sub(rb"\r?\n", b"\r\n", file.read_bytes())
-                stamp = stamp_of(octets)
-                if stamp is not None:
-                    place = file.name.partition(":")[0]
-                    yield Seen(stamp.id, f"maildir {maildir}", place, stamp.problem)

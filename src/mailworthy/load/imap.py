@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from mailworthy.load.reader import Reader
 from mailworthy.session.endpoint import Protocol
 from mailworthy.session.imap import ImapAnswer, ImapSession
+from mailworthy.wire.imap import Expunge
 
 
 class ImapUser(Reader[ImapSession]):
@@ -25,13 +28,12 @@ class ImapUser(Reader[ImapSession]):
             session.log_in(self.account.user, self.account.secret, token=self.account.token)
         with self.step("SELECT"):
             selected = session.command("SELECT INBOX").must_be("OK")
-        codes = selected.codes()
-        validity, following = (codes.get(name) for name in ("UIDVALIDITY", "UIDNEXT"))
+        validity = selected.codes().get("UIDVALIDITY")
         now = validity.number if validity else None
-        if now != self._validity:
+        if now is None or now != self._validity:
             self._validity = now
-            known = following.number if following else None
-            self._last = (known or 1) - 1
+            self._last = self._highest(session, selected)
+        self._look = look_at(self.account.user, now)
         return session
 
     def fetch(self) -> None:
@@ -40,24 +42,56 @@ class ImapUser(Reader[ImapSession]):
         What was there when INBOX was first selected is not new.
         """
         with self.transaction("fetch"):
-            session = self.ready()
+            session = self._polled()
             with self.step("UID FETCH new"):
                 found = session.command(f"UID FETCH {self._last + 1}:* (UID RFC822.SIZE)")
-                uids = sorted(uid for uid in fetched(found).uids() if uid > self._last)
-            for uid in uids:
+                told = fetched(session, found).uids()
+            for uid in sorted(uid for uid in told if uid > self._last):
                 with self.step("UID FETCH BODY[]"):
-                    octets = fetched(session.command(f"UID FETCH {uid} (BODY.PEEK[])")).body()
+                    answer = session.command(f"UID FETCH {uid} (BODY.PEEK[])")
+                    octets = fetched(session, answer).body()
                 # Another session may have removed it meanwhile.
                 if octets is not None:
-                    self.see(octets, look(self._validity), str(uid))
+                    self.see(octets, self._look, str(uid))
                 self._last = uid
 
+    def _polled(self) -> ImapSession:
+        """A session that knows what is new: NOOP asks for that (RFC 3501 section 6.1.2).
 
-def look(validity: int | None, mailbox: str = "INBOX") -> str:
-    """The name of a look at a mailbox in the ledger: UIDs last as long as its UIDVALIDITY."""
-    return f"imap {mailbox} {validity}"
+        A server may end a session at any time (section 7.1.5), and clients then begin another.
+        """
+        if self.session is not None:
+            with self.step("NOOP"):
+                answer = self.session.command("NOOP")
+                if answer.status is not None:
+                    answer.must_be("OK")
+                    return self.session
+            self.leave()
+        return self.ready()
+
+    def _highest(self, session: ImapSession, selected: ImapAnswer) -> int:
+        """The highest UID in the mailbox that was selected; UIDNEXT need not be told."""
+        following = selected.codes().get("UIDNEXT")
+        if following is not None and following.number is not None:
+            return following.number - 1
+        if not selected.exists():
+            return 0
+        with self.step("UID FETCH new"):
+            answer = session.command(f"FETCH {selected.exists()} (UID)")
+        return max(fetched(session, answer).uids(), default=0)
 
 
-def fetched(answer: ImapAnswer) -> ImapAnswer:
-    """Demand OK, or a NO that says that messages were expunged meanwhile (RFC 5530)."""
-    return answer if answer.has_code("EXPUNGEISSUED") else answer.must_be("OK")
+def look_at(user: str, validity: int | None, mailbox: str = "INBOX") -> str:
+    """The name of a look at a mailbox in the ledger: UIDs last as long as its UIDVALIDITY.
+
+    Without one there are no UIDs that last (RFC 3501 section 6.3.1), and each look is another.
+    """
+    return f"imap {user} {mailbox} {validity or uuid.uuid4().hex}"
+
+
+def fetched(session: ImapSession, answer: ImapAnswer) -> ImapAnswer:
+    """Demand OK, or a NO because messages were expunged meanwhile (RFC 2180 section 4.1)."""
+    expunged = answer.has_code("EXPUNGEISSUED") or (
+        answer.status == "NO" and bool(session.command("NOOP").of(Expunge))
+    )
+    return answer if expunged else answer.must_be("OK")

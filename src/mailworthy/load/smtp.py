@@ -6,6 +6,8 @@ import functools
 import itertools
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from mailworthy.accounting.identity import message
 from mailworthy.accounting.ledger import Sent, State
@@ -51,7 +53,8 @@ class SmtpUser(MailUser[SmtpSession]):
             session = self.ready()
             recipient = self.load.recipient(self.account).address
             name = f"{self._name}.{next(self._numbers)}"
-            octets = message(name, self.account.address, recipient, size)
+            date = format_datetime(datetime.now(UTC))
+            octets = message(name, self.account.address, recipient, size, date)
             entry = functools.partial(Sent, name, recipient)
             if not self._mail(session, entry, kept=kept):
                 self.leave()

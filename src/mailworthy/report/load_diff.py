@@ -13,7 +13,7 @@ from mailworthy.report.text import shown
 GRAVE = ("lost", "duplicated", "corrupted")
 """What must not happen to a message at all, so that the first one is worse."""
 CONDITIONS = ("target", "scenario", "users", "arrival_rate", "run_time", "workers")
-COUNTS = ("sent", "accepted", "refused", "in_doubt", "delivered", *GRAVE, "unread")
+COUNTS = ("sent", "accepted", "refused", "in_doubt", "delivered", *GRAVE, "returned", "unread")
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):

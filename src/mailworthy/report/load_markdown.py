@@ -63,6 +63,7 @@ def _ledger(ledger: Ledger) -> str:
         "lost": ledger.lost,
         "duplicated": ledger.duplicated,
         "corrupted": ledger.corrupted,
+        "returned": ledger.returned,
         "unread": ledger.unread,
     }
     return " · ".join(f"{count} {name}" for name, count in counts.items())

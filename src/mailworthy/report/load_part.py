@@ -118,5 +118,6 @@ def _tiles(ledger: Ledger) -> tuple[Tile, ...]:
         Tile(
             "corrupted", ledger.corrupted, "came with other octets", tone(ledger.corrupted, _GRAVE)
         ),
+        Tile("returned", ledger.returned, "told of by a notification", tone(ledger.returned, _ODD)),
         Tile("unread", ledger.unread, "mailbox could not be read", tone(ledger.unread, _ODD)),
     )

@@ -117,6 +117,8 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
     lost: int = 0
     duplicated: int = 0
     corrupted: int = 0
+    returned: int = 0
+    """Accepted and not seen, but told of by a message that came back, so not lost."""
     unread: int = 0
     """Accepted for mailboxes that could not be read in the end, so neither delivered nor lost."""
     drain: float = 0.0

@@ -79,6 +79,7 @@ def lines(result: LoadResult) -> list[str]:
         f"  {ledger.sent} sent: {ledger.accepted} accepted, {ledger.refused} refused, "
         f"{ledger.in_doubt} in doubt; {ledger.delivered} delivered, {ledger.lost} lost, "
         f"{ledger.duplicated} duplicated, {ledger.corrupted} corrupted"
+        + (f", {ledger.returned} returned" if ledger.returned else "")
         + (f", {ledger.unread} unread" if ledger.unread else "")
     )
     for message in ledger.messages[:5]:

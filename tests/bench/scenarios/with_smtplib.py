@@ -20,7 +20,7 @@ ENDPOINT = next(
     if endpoint.transport is Transport.PLAIN
 )
 SENDER, RECIPIENT = (account.address for account in SETTINGS.accounts[:2])
-OCTETS = message("bench.0.0", SENDER, RECIPIENT, 1024)
+OCTETS = message("bench.0.0", SENDER, RECIPIENT, 1024, "Mon, 05 Jan 2026 12:00:00 +0000")
 
 
 class Sender(User):
