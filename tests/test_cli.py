@@ -347,3 +347,26 @@ def test_what_an_oracle_finds_is_recorded_under_its_own_rule(
     assert {r.endpoint.partition(":")[0] for r in broken} == {"pop3", "pop3+starttls", "pop3s"}
     assert all(r.reason.startswith("seen during pop3/") for r in broken)
     assert "Reproduce with: mailworthy check" in done.stdout
+
+
+def test_the_reference_server_is_for_this_machine_alone(mailworthy: Command) -> None:
+    for host in ("0.0.0.0", "192.0.2.1", "mail.example.test"):
+        done = mailworthy("serve", "--host", host)
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"mailworthy: --host {host}: give a loopback address, such as 127.0.0.1 or ::1\n"
+        )
+
+
+def test_a_target_that_lacks_a_protocol_is_checked_whole_by_several_jobs(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    text = reference.read_text().replace(
+        '"reference.ca.pem"', f'"{reference.with_suffix(".ca.pem")}"'
+    )
+    lines = [line for line in text.splitlines(keepends=True) if "pop3" not in line]
+    (tmp_path / "t.toml").write_text("".join(lines))
+    skipped = [word for area in ("imap", "tls", "mailflow", "machine") for word in ("--skip", area)]
+    done = mailworthy("check", "t.toml", "--jobs", 2, *skipped)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Incomplete" not in done.stdout

@@ -51,6 +51,8 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ),
         (("user =", "usr ="), "[[accounts]] 1: unknown key 'usr'; did you mean 'user'?"),
         (('password = "wonder"', "password = 7"), "[[accounts]] 1: password = …"),
+        (("password =", "pasword ="), "unknown key 'pasword'; did you mean 'password'?"),
+        (("password =", "secret ="), "[[accounts]] 1: unknown key 'secret'; "),
         (
             ('domain = "example.test"', "domain = 7"),
             "top level: domain = 7: Expected 'str', got 'int'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from contextlib import ExitStack
@@ -27,7 +28,6 @@ from mailworthy.report.load_write import write_load_reports
 from mailworthy.report.write import writable
 from mailworthy.scenarios import find_scenario
 from mailworthy.session.endpoint import Transport
-from mailworthy.session.stream import reason
 from mailworthy.session.transcript import Masker
 from mailworthy.violation import HarnessError
 
@@ -169,7 +169,8 @@ def _demand_free(port: int) -> None:
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
-        raise HarnessError(f"--web-port {port}: {reason(error)}") from None
+        told = os.strerror(error.errno or 0).lower()
+        raise HarnessError(f"--web-port {port}: {told}") from None
 
 
 def _child_options(targets: list[str], options: dict[str, Any]) -> list[str]:

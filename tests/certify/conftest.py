@@ -35,11 +35,21 @@ def _standing_in(provider: Provider, *parts: type, domain: str = "") -> Iterator
         yield server
 
 
-def redirections(provider: Provider, ports: dict[str, int], spare: Sequence[str] = ()) -> list[str]:
-    """--connect-to for each endpoint of the provider but the `spare` ones, which are closed."""
+def redirections(
+    provider: Provider,
+    ports: dict[str, int],
+    spare: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> list[str]:
+    """--connect-to for each endpoint of the provider but the `spare` ones, which are closed.
+
+    Hosts in `without` are left alone.
+    """
     words = []
     for url in provider.urls:
         endpoint = Endpoint.parse(url)
+        if endpoint.host in without:
+            continue
         port = 1 if url in spare else ports[SERVICE_OF[endpoint.scheme]]
         words += ["--connect-to", f"{endpoint.host}:{endpoint.port}=127.0.0.1:{port}"]
     return words
@@ -50,7 +60,12 @@ def certify(mailworthy: Callable[..., Done], tmp_path: Path) -> Callable[..., Do
     """Certify a provider at its stand-in; the reports are in `out`."""
 
     def run(
-        name: str | Path, server: StandIn, *words: object, secret: str = SECRET, token: bool = False
+        name: str | Path,
+        server: StandIn,
+        *words: object,
+        secret: str = SECRET,
+        token: bool = False,
+        without: Sequence[str] = (),
     ) -> Done:
         assert server.certificates is not None
         (tmp_path / "ca.pem").write_bytes(server.certificates.ca_pem)
@@ -59,7 +74,7 @@ def certify(mailworthy: Callable[..., Done], tmp_path: Path) -> Callable[..., Do
         return mailworthy(
             "certify", name, "--user", f"alice@{server.domain}", kind, "SECRET",
             "--ca", tmp_path / "ca.pem", "--out", "out",
-            *redirections(provider, server.ports), *words, SECRET=secret,
+            *redirections(provider, server.ports, without=without), *words, SECRET=secret,
         )  # fmt: skip
 
     return run

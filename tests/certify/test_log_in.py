@@ -11,7 +11,9 @@ import pytest
 
 from mailworthy.providers import find_provider
 from mailworthy.reference import sasl
+from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.pop3 import Pop3Connection
+from mailworthy.reference.store import Account
 from mailworthy.report.certificate import Certificate, Grade
 
 if TYPE_CHECKING:
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 class NoSaslInPop3(Pop3Connection):
     def capabilities(self) -> list[str]:
         return [line for line in super().capabilities() if not line.startswith("SASL")]
+
+
+class ImapRefuses(ImapConnection):
+    def admit(self, account: Account | None) -> str:
+        del account
+        return super().admit(None)
 
 
 def log_ins(journal: Journal) -> list[bytes]:
@@ -96,3 +104,16 @@ def test_no_mechanism_on_one_endpoint_is_no_refusal_on_all(
     }
     assert entered == {"pop3s": "", "imaps": "OAUTHBEARER", "submission": "OAUTHBEARER"}
     assert certificate(tmp_path).hint
+
+
+def test_where_reading_is_refused_no_other_log_in_is_tried_and_nothing_sent(
+    certify: Callable[..., Done], standing_in: Standing, tmp_path: Path
+) -> None:
+    with standing_in(find_provider("outlook"), ImapRefuses, NoSaslInPop3) as server:
+        done = certify("outlook", server)
+        refused = [line for line in log_ins(server.journal) if b"AUTHENTICATE" in line]
+        assert len(refused) == 1
+    assert done.returncode == 3, done.stdout + done.stderr
+    made = certificate(tmp_path)
+    assert made.left_behind == ()
+    assert "takes two connections" not in (tmp_path / "out" / "report.html").read_text()

@@ -161,3 +161,17 @@ def test_providers_are_listed(mailworthy: Callable[..., Done]) -> None:
 def read_certificate(folder: Path) -> Certificate:
     text = (folder / "out" / "certificate.json").read_bytes()
     return msgspec.json.decode(text, type=Certificate)
+
+
+def test_a_usual_host_that_has_no_address_is_left_out(
+    certify: Callable[..., Done], standing_in: Standing, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(OWN)
+    with standing_in(find_provider(str(file))) as server:
+        file.write_text(OWN + 'usual = ["pop3s://pop.nowhere.invalid"]\n')
+        done = certify(file, server, without=["pop.nowhere.invalid"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {each.endpoint.partition(":")[0] for each in read_certificate(tmp_path).endpoints} == {
+        "imaps", "submissions",
+    }  # fmt: skip

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -198,13 +199,34 @@ def begun(folder: Path, *words: object) -> Iterator[tuple[subprocess.Popen[str],
             watchdog.cancel()
 
 
+def still_running(folder: Path) -> list[str]:
+    """The processes whose command line names this folder."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = file.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            continue
+        if str(folder) in words:
+            found.append(words)
+    return found
+
+
+def demand_nobody_left(folder: Path) -> None:
+    deadline = time.monotonic() + 20
+    while left := still_running(folder):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_ends_a_run_with_its_reports(
-    reference: Path, quick: Path, tmp_path: Path, workers: int
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_with_its_reports(
+    reference: Path, quick: Path, tmp_path: Path, workers: int, how: signal.Signals
 ) -> None:
     words = [reference, "--scenario", quick, "-u", 6, "-t", "90s", "--workers", workers]
     with begun(tmp_path, *words, "--out", "out") as (child, output):
-        child.send_signal(signal.SIGINT)
+        child.send_signal(how)
         said = output.read()
         assert child.wait(60) == 4, said
     assert "? Interrupted after" in said
@@ -212,6 +234,56 @@ def test_ctrl_c_ends_a_run_with_its_reports(
     assert found.footer is not None
     assert found.footer.interrupted
     assert found.ledger.lost == 0
+    demand_nobody_left(tmp_path)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_load_goes_on_when_who_started_it_is_gone(
+    reference: Path, quick: Path, tmp_path: Path, workers: int
+) -> None:
+    words = [reference, "--scenario", quick, "-u", 6, "-t", "90s", "--workers", workers]
+    with begun(tmp_path, *words, "--out", tmp_path / "out") as (child, _):
+        assert still_running(tmp_path)
+        child.kill()
+        child.wait(10)
+        demand_nobody_left(tmp_path)
+
+
+def test_ctrl_c_while_messages_are_awaited_calls_none_of_them_lost(
+    defective: Callable[[str], Path], quick: Path, tmp_path: Path
+) -> None:
+    target = defective("smtp-fifth-message-lost")
+    words = [target, "--scenario", quick, "-u", 8, "-t", "3s", "--drain", 60, "--out", "out"]
+    with begun(tmp_path, *words) as (child, output):
+        for line in output:
+            if "waiting for" in line:
+                break
+        child.send_signal(signal.SIGINT)
+        said = output.read()
+        assert child.wait(60) == 4, said
+    ledger = result(tmp_path).ledger
+    assert ledger.unread > 0
+    assert (ledger.lost, ledger.accepted) == (0, ledger.delivered + ledger.unread)
+
+
+def test_a_rate_that_was_not_kept_is_undecided(
+    mailworthy: Command, reference: Path, quick: Path, tmp_path: Path
+) -> None:
+    quick.write_text(quick.read_text().split("class Reader")[0])
+    done = mailworthy(
+        "load", reference, "--scenario", quick, "-u", 1, "-t", "2s", "--arrival-rate", 5000,
+        "--out", "out",
+    )  # fmt: skip
+    assert done.returncode == 3, done.stdout
+    assert "transactions that fell due were begun" in done.stdout
+
+
+def test_a_web_port_in_use_is_told_before_any_load(mailworthy: Command, reference: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = mailworthy("load", reference, "--web", "--web-port", port)
+    assert done.returncode == 2
+    assert done.stderr == f"mailworthy: --web-port {port}: address already in use\n"
 
 
 def test_locusts_web_page_shows_a_run(reference: Path, quick: Path, tmp_path: Path) -> None:
