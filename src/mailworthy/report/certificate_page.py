@@ -33,10 +33,12 @@ def read_certificate(path: Path) -> Certificate:
 def certificate_part(certificate: Certificate) -> Part:
     """Return the part of a page that shows a certificate."""
     whose = ", of a stand-in" if certificate.redirected else ""
+    graded = certificate.grade in {Grade.A, Grade.B, Grade.F}
+    grade = f"Grade {certificate.grade}" if graded else "No grade"
     return Part(
         title="Certificate",
         subject=certificate.provider,
-        conclusion=f"Grade {certificate.grade}{whose}: {certificate.meaning}",
+        conclusion=f"{grade}{whose}: {certificate.meaning}",
         code={Grade.A: 0, Grade.B: 0, Grade.F: 1}.get(certificate.grade, 3),
         template="_certificate.html.j2",
         variables={"certificate": certificate},
