@@ -66,7 +66,7 @@ def whereabouts(imap: ImapSession, message_id: str) -> str:
         if is_in(imap, name, message_id):
             return "the message is in another mailbox, not in INBOX"
     imap.command("EXAMINE INBOX").granted()
-    named = imap.command(f'UID SEARCH BODY "{message_id.strip("<>")}"')
+    named = imap.command(f'UID SEARCH BODY "{message_id}"')
     if named.status == "OK" and named.search():
         return "a message in INBOX tells of it, as a notification of failure does"
     return ""

@@ -46,7 +46,7 @@ ALLOWED = {
         r"CAPABILITY", r"STARTTLS", r"NOOP", r"LOGOUT", r"AUTHENTICATE [A-Z0-9-]+( \S+)?",
         r"LOGIN \{12\}", r" \"wonder-1865\"", r"(?i:EXAMINE) \"?(?i:INBOX)\"?",
         r"(EXAMINE|STATUS) \{5\+?\}", r"( \(MESSAGES\))?", r'LIST "" inbox', r'LIST "" "\*"',
-        rf'UID SEARCH HEADER Message-ID "{OURS}"',
+        rf'UID SEARCH (HEADER Message-ID|BODY) "{OURS}"',
         r'(EXAMINE|SELECT) "(Sent|Private affairs/Spam)"', r'EXAMINE "Private affairs/Divorce"',
         rf"UID FETCH {UIDS} \(BODY\.PEEK\[HEADER\.FIELDS \(MESSAGE-ID\)\]\)", r"SELECT INBOX",
         r"UID FETCH (?P<fetch>\d+) \(BODY\.PEEK\[\]\)",
