@@ -21,7 +21,8 @@ from mailworthy.handshake import (
 from mailworthy.probes import probe, sanity
 from mailworthy.session.endpoint import Endpoint, Transport
 from mailworthy.session.stream import HandshakeFailed
-from mailworthy.target import Settings, Target
+from mailworthy.settings import Settings
+from mailworthy.target import Target
 from mailworthy.target_file import read_target
 from mailworthy.violation import NotApplicable, Unreachable
 

@@ -17,7 +17,7 @@ import pytest
 
 from mailworthy.harm import SAFE_PAUSE, Profile, vet
 from mailworthy.session.endpoint import Endpoint
-from mailworthy.target import Settings
+from mailworthy.settings import Settings
 from mailworthy.violation import HarnessError, Unreachable
 
 FOREIGN = "192.0.2.7"

@@ -15,7 +15,7 @@ FLOORS = (
     ("wire", "violation", "requirement", "content"),
     ("session", "models", "events"),
     ("expect", "oracles", "delivery", "removal"),
-    ("strategies",),
+    ("strategies", "settings"),
     ("target", "target_file", "providers"),
     ("probes", "harm", "handshake", "round_trip"),
     ("reference",),

@@ -10,7 +10,7 @@ import pytest
 from mailworthy.lease import Leases
 from mailworthy.session.endpoint import Endpoint
 from mailworthy.session.secret import Secret
-from mailworthy.target import Account, Settings
+from mailworthy.settings import Account, Settings
 from mailworthy.violation import NotApplicable
 
 SETTINGS = Settings(

@@ -10,7 +10,7 @@ from mailworthy.harm import Profile
 from mailworthy.plan import Plan, Wanted
 from mailworthy.requirement import Capability, Level, Requirement
 from mailworthy.session.endpoint import Endpoint
-from mailworthy.target import Settings
+from mailworthy.settings import Settings
 from mailworthy.target_file import Login
 from mailworthy.violation import HarnessError
 

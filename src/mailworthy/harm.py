@@ -19,7 +19,7 @@ import dns.reversename
 
 from mailworthy.providers import providers
 from mailworthy.session.endpoint import Endpoint, is_local
-from mailworthy.target import Settings
+from mailworthy.settings import Settings
 from mailworthy.violation import HarnessError, Unreachable
 
 SAFE_PAUSE = 0.5

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from mailworthy.target import Account, Settings
+from mailworthy.settings import Account, Settings
 from mailworthy.violation import NotApplicable, Unreachable
 
 PATIENCE = 900.0

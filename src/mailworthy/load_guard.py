@@ -6,7 +6,7 @@ import dataclasses
 
 from mailworthy.harm import Profile
 from mailworthy.plan import Wanted
-from mailworthy.target import Settings
+from mailworthy.settings import Settings
 from mailworthy.violation import HarnessError
 
 

@@ -14,7 +14,8 @@ from mailworthy.probes import Probed, facts_of, probe
 from mailworthy.requirement import Capability, Requirement
 from mailworthy.session.endpoint import Endpoint, Protocol
 from mailworthy.session.stream import PATIENCE
-from mailworthy.target import DELIVERY_PATIENCE, Settings, Target
+from mailworthy.settings import Settings
+from mailworthy.target import DELIVERY_PATIENCE, Target
 from mailworthy.target_file import (
     NOBODY,
     Login,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailworthy.delivery import (
@@ -20,14 +19,14 @@ from mailworthy.delivery import (
 from mailworthy.oracles.base import Finding, Oracle, watchers
 from mailworthy.removal import whereabouts
 from mailworthy.requirement import Capability
-from mailworthy.session.endpoint import Endpoint, Place, Protocol, Transport
+from mailworthy.session.endpoint import Endpoint, Protocol, Transport
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.imap_mailbox import own_mailbox
 from mailworthy.session.pop3 import Pop3Session
-from mailworthy.session.secret import Secret
 from mailworthy.session.smtp import SmtpSession
-from mailworthy.session.stream import PATIENCE, ClientTls, Stream
+from mailworthy.session.stream import PATIENCE, Stream
 from mailworthy.session.transcript import MAX_ENTRIES, Masker, Transcript
+from mailworthy.settings import Account, Settings
 from mailworthy.strategies.machine import Script
 from mailworthy.violation import HarnessError, Late, NotApplicable, Unreachable, Violation
 from mailworthy.wire.mime import compose, field_value
@@ -40,48 +39,6 @@ CHECK_LIMIT = 180.0
 """Seconds that one check may take; a server that drips octets cannot hold it longer."""
 DELIVERY_PATIENCE = 30.0
 """Seconds that an accepted message may take to appear in the mailbox."""
-
-
-@dataclass(frozen=True)
-class Account:
-    """An account of the target. `secret` is a password, or a token where `token` is true."""
-
-    user: str
-    address: str
-    secret: Secret
-    token: bool = False
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The target as configured: what a target file says."""
-
-    name: str
-    domain: str
-    endpoints: tuple[Endpoint, ...]
-    accounts: tuple[Account, ...] = ()
-    deliver_by: str = "smtp"
-    """"smtp", "lmtp" or "append"."""
-    read_by: str = "imap"
-    """"imap", "pop3" or "maildir:/path" ("{user}" in it stands for the account's user)."""
-    tls: ClientTls = field(default_factory=ClientTls)
-    addresses: Mapping[str, str] = field(default_factory=dict)
-    """Host name → vetted address to connect to."""
-    connect_to: Mapping[Place, Place] = field(default_factory=dict)
-    """Host and port → where a connection to them goes instead; vetted, an address and a port."""
-    locked_out: frozenset[Endpoint] = frozenset()
-    """Endpoints where the log-in was refused, or not tried after a refusal elsewhere."""
-    safe: bool = False
-    """The safe profile: one connection at a time."""
-    pause: float = 0.0
-    """Seconds between two connections, where somebody else may be at the other end."""
-
-    def endpoints_of(self, protocol: Protocol) -> tuple[Endpoint, ...]:
-        """The endpoints of one protocol, best to work with first: TLS from the first octet,
-        then STARTTLS, then plain."""
-        order = (Transport.SSL, Transport.STARTTLS, Transport.PLAIN)
-        mine = [endpoint for endpoint in self.endpoints if endpoint.protocol is protocol]
-        return tuple(sorted(mine, key=lambda endpoint: order.index(endpoint.transport)))
 
 
 class Target:

@@ -16,7 +16,7 @@ import msgspec
 from mailworthy.session.endpoint import SCHEMES, Endpoint, Place
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import ClientTls
-from mailworthy.target import Account, Settings
+from mailworthy.settings import Account, Settings
 from mailworthy.violation import HarnessError, meant
 
 

@@ -26,7 +26,8 @@ from mailworthy.report.certificate import Certificate
 from mailworthy.report.json import read
 from mailworthy.report.load_json import read_load
 from mailworthy.session.endpoint import Endpoint, Protocol
-from mailworthy.target import Settings, Target
+from mailworthy.settings import Settings
+from mailworthy.target import Target
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

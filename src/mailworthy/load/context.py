@@ -20,7 +20,7 @@ from mailworthy.load.arrivals import Arrivals
 from mailworthy.oracles.base import Finding
 from mailworthy.session.endpoint import Endpoint, Protocol, Transport
 from mailworthy.session.stream import ClientTls
-from mailworthy.target import Account, Settings
+from mailworthy.settings import Account, Settings
 from mailworthy.violation import HarnessError
 
 

@@ -17,7 +17,8 @@ from mailworthy.removal import MOST_MAILBOXES, mailboxes
 from mailworthy.session.endpoint import Protocol
 from mailworthy.session.secret import Secret
 from mailworthy.session.transcript import Masker
-from mailworthy.target import Account, Settings, Target
+from mailworthy.settings import Account, Settings
+from mailworthy.target import Target
 from mailworthy.wire.imap import quote
 
 READING = 600.0
