@@ -15,11 +15,7 @@ from mailworthy.target import Target
     fails_on=["smtp-fifth-message-doubled"],
 )
 def test_message_is_delivered_once(target: Target) -> None:
-    sent = [target.new_message_id() for _ in range(6)]
-    with target.smtp(ready=True) as smtp:
-        for message_id in sent:
-            smtp.begin(target.account.address)
-            smtp.data(target.compose(message_id=message_id)).granted()
+    sent = target.send_in_one_session(6)
     for message_id in sent:
         target.delivered(message_id)
     with target.imap(ready=True) as imap:

@@ -33,10 +33,5 @@ def test_every_recipient_gets_the_message(target: Target) -> None:
     fails_on=["smtp-fifth-message-lost"],
 )
 def test_none_of_six_messages_is_lost(target: Target) -> None:
-    sent = [target.new_message_id() for _ in range(6)]
-    with target.smtp(ready=True) as smtp:
-        for message_id in sent:
-            smtp.begin(target.account.address)
-            smtp.data(target.compose(message_id=message_id)).granted()
-    for message_id in sent:
+    for message_id in target.send_in_one_session(6):
         target.must_arrive(message_id)

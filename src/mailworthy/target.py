@@ -230,6 +230,15 @@ class Target:
         with self.smtp(ready=True, endpoint=self._way_in()) as smtp:
             submit(smtp, self.account.address, who.address, octets)
 
+    def send_in_one_session(self, count: int) -> list[str]:
+        """Send messages to the account one after the other in a session; their Message-IDs."""
+        sent = [self.new_message_id() for _ in range(count)]
+        with self.smtp(ready=True) as smtp:
+            for message_id in sent:
+                smtp.begin(self.account.address)
+                smtp.data(self.compose(message_id=message_id)).granted()
+        return sent
+
     def delivered(
         self, message_id: str, account: Account | None = None, within: float | None = None
     ) -> bytes:

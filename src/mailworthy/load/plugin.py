@@ -195,9 +195,10 @@ class _Process:
         runner = self.environment.runner
         self.options.mail_run = secrets.token_hex(4)
         self.options.mail_workers = 1
+        rate = self.options.mail_arrival_rate
         if isinstance(runner, MasterRunner):
             self.options.mail_workers = runner.worker_count
-        rate = self.options.mail_arrival_rate
+            rate = None  # A master has no users; what fell due there would pile up.
         self.context.begin(self.options.mail_run, 0, 1, rate)
         self.run = Run(
             self.environment,
