@@ -15,7 +15,7 @@ from mailworthy.reference.connection import Connection
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.pop3 import Pop3Connection
 from mailworthy.reference.server import DOMAIN, Server
-from mailworthy.reference.smtp import SmtpConnection
+from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Account, Store
 
 Base = TypeVar("Base")

@@ -20,7 +20,8 @@ from mailworthy.providers import find_provider
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.imap.message import string
 from mailworthy.reference.imap.syntax import Command
-from mailworthy.reference.smtp import SmtpConnection, Transaction
+from mailworthy.reference.smtp.connection import SmtpConnection
+from mailworthy.reference.smtp.transaction import Transaction
 from mailworthy.reference.store import Account, Message, Store
 from mailworthy.report.certificate import Certificate
 from mailworthy.report.json import read

@@ -14,7 +14,7 @@ from tests.stand_in import serving
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.pop3 import Pop3Connection, Refusal
 from mailworthy.reference.serve import write_target
-from mailworthy.reference.smtp import SmtpConnection
+from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Account, Store
 from mailworthy.report.load_json import read_load
 

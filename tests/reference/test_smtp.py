@@ -8,7 +8,7 @@ import ssl
 
 import pytest
 
-from mailworthy.reference.smtp import SmtpConnection
+from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Store
 
 PLAIN = base64.b64encode(b"\0alice\0wonder").decode()

@@ -11,7 +11,7 @@ from mailworthy.reference.connection import Connection
 from mailworthy.reference.defects.registry import Defect, Part, part_of
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.pop3 import Pop3Connection
-from mailworthy.reference.smtp import SmtpConnection
+from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Store
 
 DOMAIN = "example.test"

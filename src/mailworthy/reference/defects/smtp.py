@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from mailworthy.reference import smtp_syntax
 from mailworthy.reference.defects.registry import defect
-from mailworthy.reference.smtp import GROUPED, SmtpConnection, Transaction
-from mailworthy.reference.smtp_dialogue import HOSTNAME, Refused
+from mailworthy.reference.smtp import syntax
+from mailworthy.reference.smtp.connection import SmtpConnection
+from mailworthy.reference.smtp.core import GROUPED
+from mailworthy.reference.smtp.dialogue import HOSTNAME, Refused
+from mailworthy.reference.smtp.transaction import Transaction
 
 
 @defect("smtp-rcpt-before-mail-accepted", "takes a recipient without a transaction")
@@ -102,7 +104,7 @@ class _PostmasterUnknown(SmtpConnection):
 class _PostmasterWantsADomain(SmtpConnection):
     def accept_recipient(self, recipient: str) -> None:
         if "@" not in recipient:
-            raise smtp_syntax.Syntax("a domain is wanted")
+            raise syntax.Syntax("a domain is wanted")
         super().accept_recipient(recipient)
 
 
@@ -188,7 +190,7 @@ class _MalformedMailDisconnects(SmtpConnection):
     def mail(self, argument: str) -> None:
         try:
             super().mail(argument)
-        except smtp_syntax.Syntax:
+        except syntax.Syntax:
             self.quitting = True
             raise
 
@@ -206,7 +208,7 @@ class _MalformedMailSticks(SmtpConnection):
     def mail(self, argument: str) -> None:
         try:
             super().mail(argument)
-        except (Refused, smtp_syntax.Syntax):
+        except (Refused, syntax.Syntax):
             self.transaction = self.transaction or Transaction("")
             raise
 
@@ -252,10 +254,10 @@ class _SizeOverflows(SmtpConnection):
 
 @defect("smtp-body-parameter-refused", "announces 8BITMIME and does not know BODY")
 class _BodyParameterRefused(SmtpConnection):
-    def judge_parameters(self, parameters: dict[str, str | None]) -> int | None:
-        if "BODY" in parameters:
+    def mail_parameter(self, keyword: str, value: str | None) -> None:
+        if keyword == "BODY":
             raise Refused(555, "5.5.4 BODY not recognized")
-        return super().judge_parameters(parameters)
+        super().mail_parameter(keyword, value)
 
 
 @defect("smtp-group-answered-backwards", "sends the replies to a group in reverse")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mailworthy.reference.connection import Disconnected
 from mailworthy.reference.defects.registry import defect
-from mailworthy.reference.smtp import SmtpConnection, Transaction
-from mailworthy.reference.smtp_dialogue import Refused
+from mailworthy.reference.smtp.connection import SmtpConnection
+from mailworthy.reference.smtp.dialogue import Refused
+from mailworthy.reference.smtp.transaction import Recipient, Transaction
 
 
 class _Lenient(SmtpConnection):
@@ -127,7 +128,8 @@ class _DeclaredSizeEndsData(SmtpConnection):
 class _DeclaredSizeAwaited(SmtpConnection):
     async def read_content(self) -> bytes | None:
         content = await super().read_content()
-        declared = (self.transaction.declared if self.transaction else None) or 0
+        size = (self.transaction.parameters.get("SIZE") if self.transaction else None) or "0"
+        declared = int(size)
         if content is not None and len(content) < declared:
             await self.read_exactly(declared - len(content))
         return content
@@ -135,10 +137,11 @@ class _DeclaredSizeAwaited(SmtpConnection):
 
 @defect("smtp-doubled-dots-count-as-size", "compares a size with doubled dots to the declared one")
 class _DoubledDotsCountAsSize(SmtpConnection):
-    def judge_size(self, transaction: Transaction, content: bytes, message: bytes) -> None:
-        if transaction.declared is not None and len(content) > transaction.declared:
+    def judge_message(self, transaction: Transaction, content: bytes, message: bytes) -> None:
+        declared = transaction.parameters.get("SIZE")
+        if declared is not None and len(content) > int(declared):
             raise Refused(552, "5.3.4 larger than declared")
-        super().judge_size(transaction, content, message)
+        super().judge_message(transaction, content, message)
 
 
 @defect("smtp-data-without-recipients-accepted", "says 354 to DATA without recipients")
@@ -166,7 +169,7 @@ class _LastRecipientDecides(SmtpConnection):
 @defect("smtp-empty-message-goes-to-sender", "sends a message without recipients to its sender")
 class _EmptyMessageGoesToSender(_DataWithoutRecipientsAccepted):
     def deliver(self, transaction: Transaction, content: bytes) -> None:
-        transaction.recipients = transaction.recipients or [transaction.sender]
+        transaction.recipients = transaction.recipients or [Recipient(transaction.sender)]
         super().deliver(transaction, content)
 
 

@@ -15,8 +15,8 @@ from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.pop3 import Pop3Connection, Refusal
-from mailworthy.reference.smtp import SmtpConnection
-from mailworthy.reference.smtp_dialogue import HOSTNAME, Refused
+from mailworthy.reference.smtp.connection import SmtpConnection
+from mailworthy.reference.smtp.dialogue import HOSTNAME, Refused
 
 # Certificates and versions
 

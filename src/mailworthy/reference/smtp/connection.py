@@ -1,0 +1,10 @@
+"""The reference SMTP server, whole."""
+
+from __future__ import annotations
+
+from mailworthy.reference.smtp.security import Security
+from mailworthy.reference.smtp.size import Size
+
+
+class SmtpConnection(Security, Size):
+    """One SMTP session: RFC 5321 with every extension. Defects are subclasses of it."""
