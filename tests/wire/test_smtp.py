@@ -101,6 +101,8 @@ def test_a_line_of_512_octets_is_no_flaw() -> None:
 def test_a_reply_without_end_is_ended() -> None:
     (reply, *_) = read(b"250-x\r\n" * (MAX_LINES + 1))
     assert len(reply.lines) == MAX_LINES + 1
+    assert reply.code is None
+    assert not reply.flaws
 
 
 def test_a_reader_knows_when_a_reply_is_not_whole() -> None:

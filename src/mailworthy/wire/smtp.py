@@ -20,7 +20,7 @@ from mailworthy.wire.lines import LineBuffer, Malformed
 MAX_LINE = 65536
 """Octets of a reply line that are taken; a longer one is cut there and is no reply."""
 MAX_LINES = 1000
-"""Lines that one reply may have before it is taken as ended."""
+"""Lines that one reply may have; one that goes on is cut there and has no code."""
 REPLY_LINE = 512
 """Octets that a reply line should not exceed, CRLF included (RFC 5321 section 4.5.3.1.5)."""
 END_OF_DATA = b".\r\n"
@@ -38,7 +38,7 @@ class Flaw(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Reply:
-    """One whole reply. `code` is None when its last line does not begin with three digits.
+    """One whole reply. `code` is None when its last line has no three digits, or did not come.
 
     `lines` are the texts, without code, separator and line end. `raw` is all that was received.
     """
@@ -104,12 +104,19 @@ class ReplyReader:
             self._flaws.add(Flaw.CODE)
         if text and not separator:
             self._flaws.add(Flaw.SEPARATOR)
-        if separator != b"-" or len(self._codes) >= MAX_LINES:
+        if separator != b"-":
             return self._finish(line, code, text)
+        if len(self._codes) >= MAX_LINES:
+            return self._cut(line, text)
         self._raw += line
         self._codes.append(code)
         self._texts.append(text)
         return None
+
+    def _cut(self, line: bytes, text: bytes) -> Reply:
+        """End a reply that will not end; how its lines differ is no matter then."""
+        self._codes.clear()
+        return self._finish(line, None, text)
 
     def _finish(self, line: bytes, code: int | None, text: bytes) -> Reply:
         if any(earlier != code for earlier in self._codes):

@@ -1,0 +1,86 @@
+"""SMTP servers that behave until so many octets have gone out, and then do their worst."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import ClassVar
+
+from mailworthy.reference.connection import Disconnected
+from mailworthy.reference.smtp.connection import SmtpConnection
+
+
+class Hostile(SmtpConnection):
+    """Serves as the reference does up to `limit` octets of a connection; then `turn` takes over."""
+
+    limit: ClassVar[int] = 0
+    written = 0
+
+    async def write(self, octets: bytes) -> None:
+        """Send what is left of the good behaviour, and turn."""
+        left = self.limit - self.written
+        self.written += len(octets)
+        if left > 0:
+            await super().write(octets[:left])
+        if self.written > self.limit:
+            await self.turn(octets[max(left, 0) :])
+            raise Disconnected
+
+    async def turn(self, rest: bytes) -> None:
+        """Misbehave; `rest` is what a good server would have sent. The connection ends after."""
+        raise NotImplementedError
+
+    async def pour(self, octets: bytes) -> None:
+        """Send the same octets until the client goes away."""
+        while True:
+            await super().write(octets)
+            await asyncio.sleep(0)
+
+
+class Closes(Hostile):
+    """Hangs up."""
+
+    async def turn(self, rest: bytes) -> None:
+        del rest
+
+
+class Drips(Hostile):
+    """Sends an octet a second."""
+
+    async def turn(self, rest: bytes) -> None:
+        for octet in rest * 1000:
+            await super(Hostile, self).write(bytes([octet]))
+            await asyncio.sleep(1)
+
+
+class NeverEndsALine(Hostile):
+    """Sends a line without an end."""
+
+    async def turn(self, rest: bytes) -> None:
+        await super(Hostile, self).write(rest.removesuffix(b"\r\n"))
+        await self.pour(b"x" * 65536)
+
+
+class NeverEndsAReply(Hostile):
+    """Sends lines that all announce another one."""
+
+    async def turn(self, rest: bytes) -> None:
+        await self.pour((rest[:3] + b"-and so on\r\n") * 4096)
+
+
+class SendsGarbage(Hostile):
+    """Sends octets by chance."""
+
+    async def turn(self, rest: bytes) -> None:
+        del rest
+        await super(Hostile, self).write(random.Random(7).randbytes(200_000))
+
+
+class SaysNothingInTls(SmtpConnection):
+    """Shakes hands for TLS, and is silent from then on."""
+
+    async def write(self, octets: bytes) -> None:
+        """Send nothing under TLS."""
+        if self.secure:
+            await self.read_exactly(1 << 30)
+        await super().write(octets)
