@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check full bench soak servers browser clean
+.PHONY: demo test check full bench soak servers clients browser clean
 
 $(STAMP): pyproject.toml
 	@echo "Setting up $(VENV) (once) …"
@@ -35,6 +35,12 @@ full: check test bench  ## everything that CI runs, and the measurements
 
 servers:  ## install the real servers that the tests run against (Debian, as root)
 	@fixtures/servers/dovecot-postfix/install.sh
+
+clients:  ## install the mail clients that the tests hold the bundled server against (Debian, as root)
+	@command -v curl swaks >/dev/null && test -d /usr/share/perl5/Authen/SASL || \
+	  { apt-get -qq update && \
+	    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	      curl swaks libnet-ssleay-perl libauthen-sasl-perl; } >/dev/null
 
 browser:  ## install the browser that the tests open the reports in (Debian, as root)
 	@test -x /usr/bin/chromium -a -x /usr/bin/chromedriver || \
