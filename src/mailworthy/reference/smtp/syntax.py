@@ -11,8 +11,7 @@ _DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*)"
 _LITERAL = r"\[[!-Z^-~]+\]"
 _HOST = rf"(?:{_DOMAIN}|{_LITERAL})"
 _ROUTE = rf"(?:@{_DOMAIN}(?:,@{_DOMAIN})*:)?"
-_MAILBOX = re.compile(rf"<{_ROUTE}({_LOCAL}@{_HOST})>")
-_POSTMASTER = re.compile(r"<(postmaster)>", re.IGNORECASE)
+_PATH = re.compile(rf"<(?:{_ROUTE}({_LOCAL}@{_HOST})|(postmaster)|)>", re.IGNORECASE)
 _PARAMETER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?")
 _HELLO = re.compile(_HOST)
 
@@ -38,23 +37,20 @@ def path(argument: str, keyword: str) -> tuple[str, dict[str, str | None]]:
     """
     if argument[: len(keyword)].upper() != keyword:
         raise Syntax(f"{keyword} is wanted")
-    written, *rest = argument[len(keyword) :].split(" ")
-    if len(written) > MAX_PATH:
-        raise Syntax("the path is too long")
-    parameters: dict[str, str | None] = {}
-    for text in rest:
-        found = _PARAMETER.fullmatch(text)
-        if found is None or found[1].upper() in parameters:
-            raise Syntax("a parameter is malformed or stands twice")
-        parameters[found[1].upper()] = found[2]
-    return _mailbox(written, keyword), parameters
-
-
-def _mailbox(written: str, keyword: str) -> str:
-    if written == "<>" and keyword == "FROM:":
-        return ""
-    form = _POSTMASTER if keyword == "TO:" and "@" not in written else _MAILBOX
-    found = form.fullmatch(written)
-    if found is None:
+    argument = argument[len(keyword) :]
+    found = _PATH.match(argument)
+    rest = argument[found.end() :] if found else ""
+    if found is None or rest[:1] not in {"", " "}:
         raise Syntax("a mailbox between angle brackets is wanted")
-    return found[1]
+    if found.end() > MAX_PATH:
+        raise Syntax("the path is too long")
+    mailbox = found[1] or found[2] or ""
+    if (found[2] and keyword != "TO:") or (not mailbox and keyword != "FROM:"):
+        raise Syntax("a mailbox with a domain is wanted")
+    parameters: dict[str, str | None] = {}
+    for text in rest.split(" ")[1:]:
+        given = _PARAMETER.fullmatch(text)
+        if given is None or given[1].upper() in parameters:
+            raise Syntax("a parameter is malformed or stands twice")
+        parameters[given[1].upper()] = given[2]
+    return mailbox, parameters
