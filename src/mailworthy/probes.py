@@ -147,6 +147,8 @@ def _facts(target: Target, *, logged_in: bool) -> frozenset[str]:
     can_deliver = (Protocol.IMAP if how == "append" else Protocol(how)) in spoken
     if target.accounts and can_read and can_deliver:
         facts.add("delivery")
+    if target.settings.undeliverable:
+        facts.add("undeliverable")
     return frozenset(facts)
 
 

@@ -44,6 +44,8 @@ class Capability(enum.StrEnum):
     """The target has an account that can be used on this endpoint."""
     DELIVERY = "delivery"
     """A message can be brought into the account's mailbox and read out again."""
+    UNDELIVERABLE = "undeliverable"
+    """The target names an address that is taken at RCPT and whose delivery then fails for good."""
 
     SMTP_8BITMIME = "smtp:8BITMIME"
     SMTP_AUTH = "smtp:AUTH"

@@ -32,6 +32,8 @@ class Settings:
     """"smtp", "lmtp" or "append"."""
     read_by: str = "imap"
     """"imap", "pop3" or "maildir:/path" ("{user}" in it stands for the account's user)."""
+    undeliverable: str = ""
+    """An address that is taken at RCPT and whose delivery then fails for good; empty: unknown."""
     tls: ClientTls = field(default_factory=ClientTls)
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Host name → vetted address to connect to."""

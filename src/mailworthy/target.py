@@ -127,6 +127,11 @@ class Target:
             raise NotApplicable("the target has no account")
         return self.accounts[0]
 
+    @property
+    def undeliverable(self) -> str:
+        """An address that is taken at RCPT and then fails for good; "" without one, see `has`."""
+        return self.settings.undeliverable
+
     def has(self, capability: Capability) -> bool:
         """Whether the endpoint under test is or announces that."""
         return str(capability) in self.capabilities

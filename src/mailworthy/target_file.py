@@ -46,6 +46,7 @@ class TargetTable(msgspec.Struct, forbid_unknown_fields=True):
     domain: str = ""
     deliver_by: str = "smtp"
     read_by: str = "imap"
+    undeliverable: str = ""
     tls: TlsTable = msgspec.field(default_factory=TlsTable)
     accounts: list[AccountTable] = msgspec.field(default_factory=list)
 
@@ -124,6 +125,7 @@ def _settings(path: Path, table: TargetTable) -> Settings:
     _choose(path, "deliver_by", table.deliver_by, ("smtp", "lmtp", "append"))
     if not table.read_by.startswith("maildir:/"):
         _choose(path, "read_by", table.read_by, ("imap", "pop3", "maildir:/PATH"))
+    _demand_address(path, "undeliverable", table.undeliverable)
     ca = path.parent / table.tls.ca if table.tls.ca else None
     if ca and not ca.is_file():
         raise HarnessError(f"{path}: [tls]: ca = {table.tls.ca!r}: there is no file {ca}")
@@ -134,6 +136,7 @@ def _settings(path: Path, table: TargetTable) -> Settings:
         accounts=accounts,
         deliver_by=table.deliver_by,
         read_by=table.read_by,
+        undeliverable=table.undeliverable,
         tls=ClientTls(ca, table.tls.name, table.tls.verify),
     )
 
@@ -150,6 +153,11 @@ def _choose(path: Path, key: str, value: str, allowed: Sequence[str]) -> None:
         return
     hint = meant(value, allowed) or f"one of {', '.join(allowed)}"
     raise HarnessError(f"{path}: top level: {key} = {value!r}: {hint}")
+
+
+def _demand_address(path: Path, key: str, value: str) -> None:
+    if value and "@" not in value:
+        raise HarnessError(f"{path}: top level: {key} = {value!r}: an address has an @")
 
 
 def _account(path: Path, number: int, table: AccountTable) -> Account:

@@ -79,7 +79,7 @@ def codes(*lines: str, submission: bool = False) -> list[int]:
         ((*BEGIN, "RCPT TO:<@a.test,@b.test:alice@example.test>"), [250, 250, 250]),
         ((*BEGIN, "RCPT TO:<nobody@example.test>"), [250, 250, 550]),
         ((*BEGIN, "RCPT TO:<stranger@elsewhere.example>"), [250, 250, 550]),
-        ((*BEGIN, "RCPT TO:<alice@example.test> NOTIFY=NEVER"), [250, 250, 555]),
+        ((*BEGIN, "RCPT TO:<alice@example.test> X-NO=NEVER"), [250, 250, 555]),
         (("EHLO x", "MAIL FROM:<>"), [250, 250]),
         (("EHLO x", "MAIL FROM:<a@b> SIZE=10 SIZE=10"), [250, 501]),
         (("EHLO x", "MAIL FROM:<a@b> SIZE=1x"), [250, 501]),

@@ -13,6 +13,7 @@ from pathlib import Path
 from mailworthy.reference.certificates import Certificates
 from mailworthy.reference.defects.registry import Defect
 from mailworthy.reference.server import ACCOUNTS, DOMAIN, SERVICES, Server, accounts
+from mailworthy.reference.store import GONE
 
 HOSTS = ("127.0.0.1", "::1")
 READY = "ready"
@@ -40,7 +41,12 @@ def target_text(server: Server, ca: str, host: str = HOSTS[0]) -> str:
     if server.found is not None:
         name += f" with {server.found.name}"
     lines = [f'name = "{name}"', f'domain = "{server.domain}"', "endpoints = [", *urls, "]"]
-    lines += ['deliver_by = "smtp"', 'read_by = "imap"', "", "[tls]", f'ca = "{ca}"']
+    lines += [
+        'deliver_by = "smtp"',
+        'read_by = "imap"',
+        f'undeliverable = "{GONE}@{server.domain}"',
+    ]
+    lines += ["", "[tls]", f'ca = "{ca}"']
     lines += ['name = "mail.example.test"']
     for user, password in server.accounts:
         lines += ["", "[[accounts]]", f'user = "{user}"', f'address = "{user}@{server.domain}"']

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+GONE = "gone"
+"""The local part of an address that mail is taken for, and cannot be delivered to."""
+
 
 @dataclass
 class Message:
@@ -116,6 +119,10 @@ class Store:
     def is_local(self, domain: str) -> bool:
         """Whether mail for this domain belongs here; domains are compared without case."""
         return domain.lower() == self.domain.lower()
+
+    def takes(self, address: str) -> bool:
+        """Whether mail for this address of our domain is taken, if only to fail afterwards."""
+        return address.rpartition("@")[0] == GONE or self.resolve(address) is not None
 
     def resolve(self, address: str) -> Account | None:
         """The account behind an address of our domain; `postmaster` is the first account's.

@@ -1,7 +1,7 @@
 """The reference SMTP server without its extensions (RFC 5321, 6409).
 
 Mail for the store's domain is delivered at once. A MX relays nothing; a submission server wants
-AUTH and takes mail for any domain, but what is not for its own goes nowhere.
+AUTH and takes mail for any domain, but returns what is not for its own.
 
 Each behaviour is a method or an attribute of its own, for a defect to override; an extension is a
 class that overrides several and calls on to the next one by `super()`.
@@ -195,7 +195,7 @@ class SmtpCore(SmtpDialogue):
         """Refuse a recipient that is unknown here, or elsewhere and not ours to relay to."""
         domain = recipient.rpartition("@")[2] if "@" in recipient else self.store.domain
         if self.store.is_local(domain):
-            if self.store.resolve(recipient) is None:
+            if not self.store.takes(recipient):
                 raise Refused(550, "5.1.1 no such mailbox")
         elif self.account is None:
             raise Refused(550, "5.7.1 not relayed")
