@@ -167,4 +167,5 @@ def check_id(area: str, declared: Requirement, function_name: str) -> str:
         return f"{area}/{words}"
     if declared.level is Level.ADVICE:
         return f"{area}/advice/{declared.source.lower().replace(' ', '')}/{words}"
-    return f"{area}/{declared.source.lower().replace(' ', '')}/{declared.section}/{words}"
+    section = declared.section.lower()  # appendices: "F.5"
+    return f"{area}/{declared.source.lower().replace(' ', '')}/{section}/{words}"

@@ -79,10 +79,10 @@ class _UnknownCommandGets502(SmtpConnection):
         raise Refused(502, f"5.5.1 {verb or 'that'} is not implemented")
 
 
-@defect("smtp-announces-a-missing-command", "announces EXPN, which it does not have")
+@defect("smtp-announces-a-missing-command", "announces ETRN, which it does not have")
 class _AnnouncesAMissingCommand(SmtpConnection):
     def extensions(self) -> list[str]:
-        return ["EXPN", *super().extensions()]
+        return ["ETRN", *super().extensions()]
 
 
 @defect("smtp-null-sender-refused", "refuses the null reverse-path")

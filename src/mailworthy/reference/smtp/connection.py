@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mailworthy.reference.smtp.dsn import Dsn
+from mailworthy.reference.smtp.lists import Lists
 from mailworthy.reference.smtp.security import Security
 from mailworthy.reference.smtp.size import Size
 
 
-class SmtpConnection(Security, Size, Dsn):
+class SmtpConnection(Security, Lists, Size, Dsn):
     """One SMTP session: RFC 5321 with every extension. Defects are subclasses of it."""
