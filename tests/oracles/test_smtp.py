@@ -35,6 +35,7 @@ def watch(oracle: Oracle, *traffic: str | bytes) -> list[str]:
 
 
 GREETING = "220 mail.example.test\r\n"
+CHUNKING = [GREETING, b"EHLO x\r\n", "250-x\r\n250 CHUNKING\r\n"]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,11 @@ GREETING = "220 mail.example.test\r\n"
             b"a\n.\nNOOP\r\n.\r\n",
             "250 a\r\n250 b\r\n500 c\r\n",
         ],
+        [*CHUNKING, b"BDAT 12\r\nNOOP\r\n", b"NOOP\r\nNOOP\r\n", "250 a\r\n250 b\r\n"],
+        [*CHUNKING, b"BDAT 0 LAST\r\nbdat 2 last\r\n\r\nNOOP\r\n", "250 a\r\n503 b\r\n250 c\r\n"],
+        [*CHUNKING, b"BDAT x\r\n", "501 a\r\n500 b\r\n"],
+        [*CHUNKING, b"HELO x\r\n", "250 x\r\n", b"BDAT 6\r\nNOOP\r\n", "500 a\r\n250 b\r\n"],
+        [GREETING, b"BDAT 6\r\nNOOP\r\n", "500 a\r\n250 b\r\n"],
     ],
 )
 def test_lawful_traffic_is_left_alone(traffic: list[str | bytes]) -> None:
@@ -70,6 +76,8 @@ def test_lawful_traffic_is_left_alone(traffic: list[str | bytes]) -> None:
         [GREETING, b"NOOP\r\n", "250 ok\r\n250 ok\r\n"],
         [GREETING, b"DATA\r\n", "354 go\r\n", b"A: b\r\n", "250 early\r\n"],
         [GREETING, b"NOOP\r", "250 early\r\n"],
+        [*CHUNKING, b"BDAT 12\r\nNOOP\r\nNOOP\r\n", "503 a\r\n250 b\r\n"],
+        [*CHUNKING, b"BDAT 1\r\n\nBDAT 0 LAST\r\n", "250 a\r\n250 b\r\n250 c\r\n"],
     ],
 )
 def test_a_reply_that_nothing_asked_for_is_found(traffic: list[str | bytes]) -> None:

@@ -191,3 +191,13 @@ def test_an_answer_knows_its_enhanced_code() -> None:
     assert SmtpAnswer(550, (b"5.1.1 no such mailbox",)).enhanced == "5.1.1"
     assert SmtpAnswer(550, (b"no such mailbox",)).enhanced is None
     assert SmtpAnswer(None).enhanced is None
+
+
+def test_a_chunk_is_sent_as_it_is(playing: Playing) -> None:
+    with playing(b"250 first\r\n", b"", b"", b"250 whole\r\n") as smtp:
+        smtp.read_greeting()
+        assert smtp.bdat(b"").lines == (b"first",)
+        answer = smtp.bdat(b".\r\n\r\n", last=True)
+        assert answer.lines == (b"whole",)
+        sent = [line for line in smtp.stream.transcript.lines() if line.startswith("C:")]
+        assert sent == ["C: BDAT 0", "C: BDAT 5 LAST", "C: .", "C: "]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from mailworthy.oracles.base import Oracle, Rule, oracle
 from mailworthy.requirement import Level
 from mailworthy.session.base import Session
 from mailworthy.session.endpoint import Protocol
-from mailworthy.wire.smtp import Flaw, Reply
+from mailworthy.wire.smtp import Flaw, Reply, extensions
 
 RULES = {
     Flaw.CODE: Rule(
@@ -60,6 +62,9 @@ ONE_REPLY = Rule(
 )
 
 
+_CHUNK = re.compile(rb"BDAT ([0-9]{1,9})( LAST)?", re.IGNORECASE)
+
+
 @oracle
 class ReplySyntax(Oracle):
     """Judges the form of each reply."""
@@ -79,13 +84,15 @@ class ReplySyntax(Oracle):
 class _Ledger:
     """What one session owes: it reads what the client sent as a strict server does.
 
-    `sure` ends with the first octets that servers may read in different ways (a bare CR or LF)
-    or that follow rules of their own (BDAT): there is no counting from there on.
+    `sure` ends with the first octets that servers may read in different ways (a bare CR or LF,
+    a BDAT that is malformed or was not announced): there is no counting from there on.
     """
 
     def __init__(self) -> None:
         self.owed = 1  # the greeting
         self.sure = True
+        self._chunking = False
+        self._chunk = 0  # octets of a chunk that are still to come
         self._pending = b""
         self._awaits_content = False
         self._in_content = False
@@ -96,18 +103,32 @@ class _Ledger:
         while self.sure:
             if self._in_content:
                 self._content()
+            passed = min(self._chunk, len(self._pending))
+            self._chunk -= passed
+            self._pending = self._pending[passed:]
             at = self._pending.find(b"\r\n")
-            if self._in_content or at < 0:
+            if self._in_content or self._chunk or at < 0:
                 return
             line, self._pending = self._pending[:at], self._pending[at + 2 :]
             self._command(line)
 
     def _command(self, line: bytes) -> None:
-        if b"\r" in line or b"\n" in line or line[:4].upper() == b"BDAT":
+        verb = line[:4].upper()
+        if b"\r" in line or b"\n" in line or (verb == b"BDAT" and not self._begins_chunk(line)):
             self.sure = False
-        else:
-            self.owed += 1
-            self._awaits_content = line.rstrip().upper() == b"DATA"
+            return
+        self.owed += 1
+        self._awaits_content = line.rstrip().upper() == b"DATA"
+        if verb in {b"EHLO", b"HELO", b"LHLO"}:
+            self._chunking = False
+
+    def _begins_chunk(self, line: bytes) -> bool:
+        """Expect the octets that a BDAT counts; False where it need not be understood so."""
+        found = _CHUNK.fullmatch(line)
+        if found is None or not self._chunking:
+            return False
+        self._chunk = int(found[1])
+        return True
 
     def _content(self) -> None:
         """Pass over the whole lines of the content, up to its final dot where that is there."""
@@ -127,6 +148,7 @@ class _Ledger:
     def received(self, reply: Reply) -> bool:
         """Count a reply; False when none was owed."""
         self.owed -= 1
+        self._chunking = self._chunking or "CHUNKING" in extensions(reply.lines)
         if reply.code == 354 and self._awaits_content:
             self._in_content = True
             self._awaits_content = False

@@ -16,7 +16,7 @@ from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.violation import Unreachable, Violation
 from mailworthy.wire import sasl
-from mailworthy.wire.smtp import Reply, ReplyReader, enhanced, extensions, stuff
+from mailworthy.wire.smtp import Reply, ReplyReader, chunk, enhanced, extensions, stuff
 
 POLICY = frozenset({421, 450, 451, 452, 454, 455, 530})
 """Codes by which a server says "not now" or "not you": no answer to judge, unless asked for."""
@@ -215,17 +215,26 @@ class SmtpSession(Session):
         return self.content(octets, within) if opening.code == 354 else opening
 
     def content(self, octets: bytes, within: float | None = None) -> SmtpAnswer:
-        """Send mail data, dot-stuffed and ended, after a 354; return the answer.
+        """Send mail data, dot-stuffed and ended, after a 354; return the answer."""
+        return self._whole(stuff(octets), within)
+
+    def bdat(self, octets: bytes, *, last: bool = False, within: float | None = None) -> SmtpAnswer:
+        """Send a chunk of a message, BDAT before it (RFC 3030); return the answer."""
+        sent = chunk(octets, last=last)
+        return self._whole(sent, within) if last else self.exchange(sent, within=within)[0]
+
+    # Inside
+
+    def _whole(self, octets: bytes, within: float | None) -> SmtpAnswer:
+        """Send what ends a message; return the answer.
 
         LMTP answers once per recipient (RFC 2033 section 4.2): the first that is not positive is
         returned, else the last.
         """
         count = max(self._recipients, 1) if self.lmtp else 1
         self._recipients = 0
-        answers = self.exchange(stuff(octets), count, within=within)
+        answers = self.exchange(octets, count, within=within)
         return next((answer for answer in answers if not answer.positive), answers[-1])
-
-    # Inside
 
     def _response(self, exchange: sasl.Exchange, answer: SmtpAnswer) -> Secret:
         try:

@@ -150,3 +150,8 @@ def stuff(content: bytes) -> bytes:
         content += b"\r\n"
     stuffed = (b"\r\n" + content).replace(b"\r\n.", b"\r\n..")[2:]
     return stuffed + END_OF_DATA
+
+
+def chunk(octets: bytes, *, last: bool = False) -> bytes:
+    """BDAT and its octets, which are sent as they are (RFC 3030 section 2)."""
+    return f"BDAT {len(octets)}{' LAST' if last else ''}\r\n".encode() + octets

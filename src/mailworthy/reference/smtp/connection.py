@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from mailworthy.reference.smtp.chunking import Chunking
 from mailworthy.reference.smtp.dsn import Dsn
+from mailworthy.reference.smtp.limits import Limits
 from mailworthy.reference.smtp.lists import Lists
 from mailworthy.reference.smtp.security import Security
 from mailworthy.reference.smtp.size import Size
 
 
-class SmtpConnection(Security, Lists, Size, Dsn):
+class SmtpConnection(Security, Lists, Chunking, Size, Dsn, Limits):
     """One SMTP session: RFC 5321 with every extension. Defects are subclasses of it."""

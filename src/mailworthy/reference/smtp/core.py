@@ -43,7 +43,7 @@ class SmtpCore(SmtpDialogue):
             if b"\r\n" not in self.buffer:
                 await self.flush()
             verb = await self.obey_next()
-            if verb not in GROUPED:
+            if verb not in GROUPED or self.quitting:
                 await self.flush()
 
     async def obey_next(self) -> str:
