@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import ssl
 
 import pytest
@@ -113,14 +114,64 @@ def test_commands_of_a_stranger(lines: tuple[str, ...], expected: list[int]) -> 
         (("EHLO x", "AUTH PLAIN ="), [250, 535]),
         (("EHLO x", "AUTH CRAM-MD5"), [250, 504]),
         (
-            ("EHLO x", "AUTH PLAIN " + PLAIN, "MAIL FROM:<a@b>", "RCPT TO:<a@elsewhere.example>"),
+            ("EHLO x", "AUTH PLAIN " + PLAIN, "MAIL FROM:<a@b.test>", "RCPT TO:<a@b.example>"),
             [250, 235, 250, 250],
+        ),
+        (
+            ("EHLO x", "AUTH PLAIN " + PLAIN, "MAIL FROM:<a@b>", "MAIL FROM:<>", "RCPT TO:<a@b>"),
+            [250, 235, 554, 250, 554],
+        ),
+        (
+            ("EHLO x", "AUTH PLAIN " + PLAIN, "MAIL FROM:<a@example.com>", "MAIL FROM:<>"),
+            [250, 235, 550, 250],
+        ),
+        (
+            (
+                *("EHLO x", "AUTH PLAIN " + PLAIN, "MAIL FROM:<>"),
+                *("RCPT TO:<a@example.com>", "RCPT TO:<a@[192.0.2.1]>"),
+            ),
+            [250, 235, 250, 556, 250],
         ),
         (("STARTTLS",), [503]),
     ],
 )
 def test_commands_of_a_submitter(lines: tuple[str, ...], expected: list[int]) -> None:
     assert codes(*lines, submission=True) == expected
+
+
+def submitted(message: bytes) -> list[bytes]:
+    """What alice's INBOX holds once she has submitted a message to herself."""
+    store = Store("example.test", [("alice", "wonder")])
+    begin = f"EHLO x\r\nAUTH PLAIN {PLAIN}\r\nMAIL FROM:<>\r\nRCPT TO:<alice@example.test>\r\n"
+    octets = begin.encode() + b"DATA\r\n" + message + b"\r\n.\r\n"
+    converse(octets, store=store, submission=True)
+    return [stored.octets for stored in store.accounts["alice"].inbox.messages]
+
+
+def test_a_submission_is_completed() -> None:
+    [stored] = submitted(b"From: <a@b.example>\r\nmessage-id: x\r\n\r\nDate: none\r\nMessage-ID: y")
+    assert re.search(rb"^Date: \w{3}, ", stored, re.MULTILINE)
+    assert re.search(rb"^Message-ID: <\w+@mail\.example\.test>\r", stored, re.MULTILINE)
+    assert b"message-id: x" not in stored
+    assert stored.endswith(b"\r\n\r\nDate: none\r\nMessage-ID: y\r\n")
+
+
+def test_a_submission_that_is_complete_is_left_alone() -> None:
+    message = b"From: <a@b.example>\r\nDATE: x\r\nMessage-ID:\r\n <x@y>\r\n\r\nBody."
+    [stored] = submitted(message)
+    assert stored.endswith(message + b"\r\n")
+    assert stored.count(b"\r\n") == message.count(b"\r\n") + 3
+
+
+def test_a_submission_without_an_author_is_refused() -> None:
+    assert submitted(b"Subject: x\r\n\r\nFrom: <a@b.example>") == []
+
+
+@pytest.mark.parametrize(("hops", "code"), [(100, b"250"), (101, b"554")])
+def test_a_message_of_too_many_hops_is_refused(hops: int, code: bytes) -> None:
+    lines = [*BEGIN, "RCPT TO:<alice@example.test>", "DATA", *["Received: x"] * hops, "", "."]
+    written = b"".join(converse("".join(f"{line}\r\n" for line in lines).encode()))
+    assert written.splitlines()[-1].startswith(code)
 
 
 def test_replies_to_a_group_go_out_as_one() -> None:
