@@ -1,7 +1,11 @@
 """RFC 5321 section 6.1: what a server owes once it has said 250."""
 
+from mailworthy import expect
+from mailworthy.marks import find_marked, new_mark
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
+from mailworthy.violation import NotApplicable
+from mailworthy.wire.mime import field_value, split
 
 
 # To lose a message for frivolous reasons is forbidden; but one that waits in a queue while others
@@ -35,3 +39,119 @@ def test_every_recipient_gets_the_message(target: Target) -> None:
 def test_none_of_six_messages_is_lost(target: Target) -> None:
     for message_id in target.send_in_one_session(6):
         target.must_arrive(message_id)
+
+
+@requirement(
+    "RFC 5321",
+    "6.1",
+    Level.SHOULD,
+    "A message of which some recipients were refused is lost for none of the others",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=[
+        "smtp-refused-recipient-forgets-the-earlier",
+        "smtp-refused-recipient-shuts-out-the-later",
+    ],
+    accounts=2,
+)
+def test_refused_recipients_take_nobody_with_them(target: Target) -> None:
+    message_id = target.new_message_id()
+    first, last = (account.address for account in target.accounts)
+    nobody = f"mailworthy-nobody@{target.domain}"
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(first)
+        if smtp.command(f"RCPT TO:<{nobody}>").positive:
+            raise NotApplicable("the server takes mail for any user of its domain")
+        smtp.command(f"RCPT TO:<{last}>").granted()
+        smtp.data(target.compose(message_id=message_id)).granted()
+    for account in target.accounts:
+        target.must_arrive(message_id, account)
+
+
+@requirement(
+    "RFC 5321",
+    "6.1",
+    Level.SHOULD,
+    "A message for one recipient who was named twice, and for another, is lost for neither",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["smtp-recipient-named-twice-gets-nothing"],
+    accounts=2,
+)
+def test_recipient_named_twice_gets_the_message(target: Target) -> None:
+    message_id = target.new_message_id()
+    twice, other = (account.address for account in target.accounts)
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(twice, other, twice)
+        smtp.data(target.compose(message_id=message_id)).granted()
+    for account in target.accounts:
+        target.must_arrive(message_id, account)
+
+
+# A server may end a session at any time (421): what was accepted until then is to arrive.
+@requirement(
+    "RFC 5321",
+    "6.1",
+    Level.SHOULD,
+    "Of a hundred messages accepted one after the other in a session none is lost",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["smtp-session-forgets-after-64-messages"],
+)
+def test_none_of_a_hundred_messages_is_lost(target: Target) -> None:
+    for message_id in target.send_in_one_session(100):
+        target.must_arrive(message_id)
+
+
+# Lines of every length up to 76 octets, the first octet a dot in every third: whatever block a
+# server reads or writes by, some line begins and some CRLF lies astride where it ends.
+@requirement(
+    "RFC 5321",
+    "6.1",
+    Level.SHOULD,
+    "A message of a megabyte arrives with all its octets",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=[
+        "smtp-dot-at-a-block-boundary-lost",
+        "smtp-crlf-at-a-block-boundary-doubled",
+        "smtp-content-cut-at-a-megabyte",
+    ],
+)
+def test_message_of_a_megabyte_arrives_whole(target: Target) -> None:
+    lines = (f"{'.' if n % 3 == 0 else ''}{n:06}".ljust(n % 70 + 6, "x") for n in range(24_000))
+    body = "".join(f"{line}\r\n" for line in lines).encode()
+    message_id = target.new_message_id()
+    octets = target.compose(body, message_id=message_id)
+    with target.smtp(ready=True) as smtp:
+        if 0 < (smtp.size_limit or 0) < len(octets):
+            raise NotApplicable(f"the server takes {smtp.size_limit} octets at most")
+        smtp.begin(target.account.address)
+        smtp.data(octets).granted()
+    expect.same_octets("the body", split(target.must_arrive(message_id))[1], body)
+
+
+# Silence about a failure cannot be told from a recipient who takes whatever comes; but where
+# the server does tell of it, the text says how.
+@requirement(
+    "RFC 5321",
+    "6.1",
+    Level.MUST,
+    "A failure after acceptance is told to the return path, from the null one; without one, never",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["smtp-returns-mail-from-a-name", "smtp-returns-mail-of-the-null-sender"],
+)
+def test_failure_is_told_from_the_null_path_alone(target: Target) -> None:
+    nobody = f"mailworthy-nobody@{target.domain}"
+    for sender in (target.account.address, ""):
+        mark, message_id = new_mark(), target.new_message_id()
+        body = f"{mark}\r\n".encode()
+        with target.smtp(ready=True) as smtp:
+            smtp.command(f"MAIL FROM:<{sender}>").granted()
+            if not smtp.command(f"RCPT TO:<{nobody}>").positive:
+                return  # told of at once, which is better
+            if not smtp.data(target.compose(body, message_id=message_id)).positive:
+                return
+        target.deliver(target.compose())
+        told = find_marked(target, mark)
+        if told is None or field_value(told, b"message-id") == message_id.encode():
+            continue  # nothing is said, or the account gets what is for nobody else
+        expect.holds(sender, "no notification about mail of the null sender", "there is one")
+        path = field_value(told, b"return-path")
+        expect.holds(path in {None, b"<>"}, "a notification from <>", f"Return-Path: {path!r}")

@@ -1,0 +1,92 @@
+"""Finding a message by a mark anywhere in it, where it has no Message-ID to be found by."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from pathlib import Path
+
+from mailworthy.delivery import LOOKED_THROUGH
+from mailworthy.session.endpoint import Protocol
+from mailworthy.session.imap import ImapSession
+from mailworthy.session.pop3 import Pop3Session
+from mailworthy.target import Target
+from mailworthy.violation import Late, Unreachable, Violation
+from mailworthy.wire.mime import field_value
+
+
+def new_mark() -> str:
+    """A word that is in no other message: letters and digits."""
+    return f"mark{uuid.uuid4().hex}"
+
+
+def marked(target: Target, mark: str) -> bytes:
+    """Wait for the message with this mark in the account's INBOX; return its octets.
+
+    Raises Late where it does not appear in time, Unreachable where it was returned instead: a
+    notification of failure (RFC 3464) may quote it.
+    """
+    deadline = time.monotonic() + target.delivery_patience
+    pause = 0.01
+    while (octets := find_marked(target, mark)) is None:
+        if time.monotonic() + pause > deadline:
+            raise Late(f"the message did not arrive within {target.delivery_patience:g} s")
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.5)
+    if b"multipart/report" in (field_value(octets, b"content-type") or b"").lower():
+        raise Unreachable("the message was returned to its sender")
+    return octets
+
+
+def must_arrive_marked(target: Target, mark: str) -> bytes:
+    """As `marked`, but a message that is overtaken by one sent later is a Violation."""
+    try:
+        return marked(target, mark)
+    except Late as late:
+        target.deliver(target.compose())
+        octets = find_marked(target, mark)
+        if octets is None:
+            raise Violation("the message arrives before one sent later", str(late)) from None
+        return octets
+
+
+def find_marked(target: Target, mark: str) -> bytes | None:
+    """The octets of the message with this mark in the account's INBOX, or None.
+
+    Reads as `read_by` says. Other messages are looked at too: not for accounts in use.
+    """
+    kind, _, place = target.settings.read_by.partition(":")
+    if kind == "maildir":
+        return _in_maildir(Path(place.replace("{user}", target.account.user)), mark.encode())
+    if Protocol(kind) is Protocol.POP3:
+        with target.pop3(ready=True) as pop3:
+            return _by_pop3(pop3, mark.encode())
+    with target.imap(ready=True) as imap:
+        return _by_imap(imap, mark)
+
+
+def _by_imap(imap: ImapSession, mark: str) -> bytes | None:
+    imap.command("EXAMINE INBOX").must_be("OK")
+    found = imap.command(f'UID SEARCH TEXT "{mark}"').granted().search()
+    if not found:
+        return None
+    return imap.command(f"UID FETCH {found[-1]} (BODY.PEEK[])").must_be("OK").body()
+
+
+def _by_pop3(pop3: Pop3Session, mark: bytes) -> bytes | None:
+    for number in sorted(pop3.sizes(), reverse=True)[:LOOKED_THROUGH]:
+        octets = pop3.retr(number)
+        if mark in octets:
+            pop3.command("QUIT")  # gives the maildrop free at once
+            return octets
+    pop3.command("QUIT")
+    return None
+
+
+def _in_maildir(maildir: Path, mark: bytes) -> bytes | None:
+    for folder in ("new", "cur"):
+        for file in (maildir / folder).iterdir():
+            octets = file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+            if mark in octets:
+                return octets
+    return None
