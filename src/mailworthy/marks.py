@@ -21,10 +21,10 @@ def new_mark() -> str:
 
 
 def marked(target: Target, mark: str) -> bytes:
-    """Wait for the message with this mark in the account's INBOX; return its octets.
+    """Wait for a message with this mark in the account's INBOX; return its octets.
 
-    Raises Late where it does not appear in time, Unreachable where it was returned instead: a
-    notification of failure (RFC 3464) may quote it.
+    That may be a notification which quotes it: see `returned`. Raises Late where neither appears
+    in time.
     """
     deadline = time.monotonic() + target.delivery_patience
     pause = 0.01
@@ -33,21 +33,31 @@ def marked(target: Target, mark: str) -> bytes:
             raise Late(f"the message did not arrive within {target.delivery_patience:g} s")
         time.sleep(pause)
         pause = min(pause * 1.5, 0.5)
-    if b"multipart/report" in (field_value(octets, b"content-type") or b"").lower():
-        raise Unreachable("the message was returned to its sender")
     return octets
 
 
+def returned(octets: bytes) -> bool:
+    """Whether this is a notification of failure (RFC 3464), or looks like one."""
+    kind = (field_value(octets, b"content-type") or b"").lower()
+    return kind.startswith(b"multipart/report") or field_value(octets, b"return-path") == b"<>"
+
+
 def must_arrive_marked(target: Target, mark: str) -> bytes:
-    """As `marked`, but a message that is overtaken by one sent later is a Violation."""
+    """As `marked`, but a message that is overtaken by one sent later is a Violation.
+
+    One that was returned to its sender is not lost: Unreachable.
+    """
     try:
-        return marked(target, mark)
+        octets = marked(target, mark)
     except Late as late:
         target.deliver(target.compose())
-        octets = find_marked(target, mark)
-        if octets is None:
+        found = find_marked(target, mark)
+        if found is None:
             raise Violation("the message arrives before one sent later", str(late)) from None
-        return octets
+        octets = found
+    if returned(octets):
+        raise Unreachable("the message was returned to its sender")
+    return octets
 
 
 def find_marked(target: Target, mark: str) -> bytes | None:

@@ -87,16 +87,19 @@ class _ContentCutAtAMegabyte(SmtpConnection):
         return super().unstuff(content)[:1_000_000]
 
 
-class _ReturnsMail(SmtpConnection):
+class ReturnsMail(SmtpConnection):
     """Takes mail for anyone, and returns what cannot be delivered."""
 
     path = ""
+    """The return path of notifications."""
 
     def accept_recipient(self, recipient: str) -> None:
+        """Take whoever is local."""
         if not self.store.is_local(recipient.rpartition("@")[2]):
             super().accept_recipient(recipient)
 
     def deliver(self, transaction: Transaction, content: bytes) -> None:
+        """Return what is for nobody here."""
         super().deliver(transaction, content)
         if any(
             self.store.resolve(recipient.address) is None for recipient in transaction.recipients
@@ -104,6 +107,7 @@ class _ReturnsMail(SmtpConnection):
             self.return_mail(transaction.sender, content)
 
     def return_mail(self, sender: str, content: bytes) -> None:
+        """Send a notification of failure, unless there is nobody to tell."""
         if not sender:
             return
         notification = Transaction(self.path, recipients=[Recipient(sender)])
@@ -112,12 +116,12 @@ class _ReturnsMail(SmtpConnection):
 
 
 @defect("smtp-returns-mail-from-a-name", "sends notifications of failure from the postmaster")
-class _ReturnsMailFromAName(_ReturnsMail):
+class _ReturnsMailFromAName(ReturnsMail):
     path = "postmaster@example.test"
 
 
 @defect("smtp-returns-mail-of-the-null-sender", "returns mail of the null sender to its From")
-class _ReturnsMailOfTheNullSender(_ReturnsMail):
+class _ReturnsMailOfTheNullSender(ReturnsMail):
     def return_mail(self, sender: str, content: bytes) -> None:
         found = re.search(rb"^From: <(.*)>\r", content, re.MULTILINE)
         super().return_mail(sender or (found[1].decode() if found else ""), content)

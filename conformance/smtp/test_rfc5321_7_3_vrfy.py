@@ -1,0 +1,44 @@
+"""RFC 5321 section 7.3: VRFY says nothing that is not so."""
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import Target
+from mailworthy.violation import NotApplicable
+
+
+@requirement(
+    "RFC 5321",
+    "7.3",
+    Level.MUST,
+    "VRFY does not confirm a user of the domain whom RCPT does not know",
+    needs=[Capability.SMTP],
+    fails_on=["smtp-vrfy-checks-syntax-only"],
+)
+def test_vrfy_confirms_nobody_whom_rcpt_refuses(target: Target) -> None:
+    nobody = "mailworthy-nobody"
+    with target.smtp(ready=True) as smtp:
+        smtp.begin()
+        if smtp.command(f"RCPT TO:<{nobody}@{target.domain}>").code not in {550, 551, 553}:
+            raise NotApplicable("RCPT does not tell who is unknown")
+        smtp.command("RSET").granted()
+        for name in (f"{nobody}@{target.domain}", f"<{nobody}@{target.domain}>", nobody):
+            answer = smtp.command(f"VRFY {name}").must_be("2yz", "4yz", "5yz")
+            expect.holds(answer.code not in {250, 251}, "no confirmation", str(answer))
+
+
+# Who has disabled VRFY says 252, and 550 whether or not the address is valid is "equally not in
+# conformance". Another refusal, of the command and not of the user, is section 4.5.1's matter.
+@requirement(
+    "RFC 5321",
+    "7.3",
+    Level.MUST,
+    "VRFY does not say that a mailbox is unavailable which RCPT takes",
+    needs=[Capability.SMTP, Capability.LOGIN],
+    fails_on=["smtp-vrfy-denies-everyone"],
+)
+def test_vrfy_denies_nobody_whom_rcpt_takes(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.command("RSET").granted()
+        answer = smtp.command(f"VRFY {target.account.address}").must_be("2yz", "4yz", "5yz")
+        expect.holds(answer.code not in {550, 551, 553}, "no denial", str(answer))
