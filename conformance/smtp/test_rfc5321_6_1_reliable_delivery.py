@@ -1,11 +1,10 @@
 """RFC 5321 section 6.1: what a server owes once it has said 250."""
 
 from mailworthy import expect
-from mailworthy.marks import find_marked, new_mark
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import field_value, split
+from mailworthy.wire.mime import split
 
 
 # To lose a message for frivolous reasons is forbidden; but one that waits in a queue while others
@@ -125,33 +124,3 @@ def test_message_of_a_megabyte_arrives_whole(target: Target) -> None:
         smtp.begin(target.account.address)
         smtp.data(octets).granted()
     expect.same_octets("the body", split(target.must_arrive(message_id))[1], body)
-
-
-# Silence about a failure cannot be told from a recipient who takes whatever comes; but where
-# the server does tell of it, the text says how.
-@requirement(
-    "RFC 5321",
-    "6.1",
-    Level.MUST,
-    "A failure after acceptance is told to the return path, from the null one; without one, never",
-    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
-    fails_on=["smtp-returns-mail-from-a-name", "smtp-returns-mail-of-the-null-sender"],
-)
-def test_failure_is_told_from_the_null_path_alone(target: Target) -> None:
-    nobody = f"mailworthy-nobody@{target.domain}"
-    for sender in (target.account.address, ""):
-        mark, message_id = new_mark(), target.new_message_id()
-        body = f"{mark}\r\n".encode()
-        with target.smtp(ready=True) as smtp:
-            smtp.command(f"MAIL FROM:<{sender}>").granted()
-            if not smtp.command(f"RCPT TO:<{nobody}>").positive:
-                return  # told of at once, which is better
-            if not smtp.data(target.compose(body, message_id=message_id)).positive:
-                return
-        target.deliver(target.compose())
-        told = find_marked(target, mark)
-        if told is None or field_value(told, b"message-id") == message_id.encode():
-            continue  # nothing is said, or the account gets what is for nobody else
-        expect.holds(sender, "no notification about mail of the null sender", "there is one")
-        path = field_value(told, b"return-path")
-        expect.holds(path in {None, b"<>"}, "a notification from <>", f"Return-Path: {path!r}")

@@ -9,7 +9,7 @@ from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.smtp import syntax
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.smtp.dialogue import Refused
-from mailworthy.reference.smtp.transaction import Recipient, Transaction
+from mailworthy.reference.smtp.transaction import Transaction
 
 BLOCK = 4096
 """Octets that a careless server reads at a time."""
@@ -87,41 +87,28 @@ class _ContentCutAtAMegabyte(SmtpConnection):
         return super().unstuff(content)[:1_000_000]
 
 
-class ReturnsMail(SmtpConnection):
-    """Takes mail for anyone, and returns what cannot be delivered."""
-
-    path = ""
-    """The return path of notifications."""
-
-    def accept_recipient(self, recipient: str) -> None:
-        """Take whoever is local."""
-        if not self.store.is_local(recipient.rpartition("@")[2]):
-            super().accept_recipient(recipient)
-
-    def deliver(self, transaction: Transaction, content: bytes) -> None:
-        """Return what is for nobody here."""
-        super().deliver(transaction, content)
-        if any(
-            self.store.resolve(recipient.address) is None for recipient in transaction.recipients
-        ):
-            self.return_mail(transaction.sender, content)
-
-    def return_mail(self, sender: str, content: bytes) -> None:
-        """Send a notification of failure, unless there is nobody to tell."""
-        if not sender:
-            return
-        notification = Transaction(self.path, recipients=[Recipient(sender)])
-        head = b"From: <postmaster@example.test>\r\nSubject: Returned mail\r\n\r\n"
-        super().deliver(notification, head + content)
-
-
 @defect("smtp-returns-mail-from-a-name", "sends notifications of failure from the postmaster")
-class _ReturnsMailFromAName(ReturnsMail):
-    path = "postmaster@example.test"
+class _ReturnsMailFromAName(SmtpConnection):
+    def return_path(self) -> bytes:
+        return b"Return-Path: <postmaster@example.test>\r\n"
 
 
 @defect("smtp-returns-mail-of-the-null-sender", "returns mail of the null sender to its From")
-class _ReturnsMailOfTheNullSender(ReturnsMail):
-    def return_mail(self, sender: str, content: bytes) -> None:
-        found = re.search(rb"^From: <(.*)>\r", content, re.MULTILINE)
-        super().return_mail(sender or (found[1].decode() if found else ""), content)
+class _ReturnsMailOfTheNullSender(SmtpConnection):
+    def deliver(self, transaction: Transaction, content: bytes) -> None:
+        author = re.search(rb"(?m)^From: <(.*)>\r", content)
+        if not transaction.sender and author is not None:
+            transaction.sender = author[1].decode()
+        super().deliver(transaction, content)
+
+
+@defect("smtp-source-route-gets-no-notification", "sends notifications into a source route")
+class _SourceRouteGetsNoNotification(SmtpConnection):
+    routed = False
+
+    def mail(self, argument: str) -> None:
+        super().mail(argument)
+        self.routed = "<@" in argument
+
+    def may_notify(self, transaction: Transaction) -> bool:
+        return super().may_notify(transaction) and not self.routed

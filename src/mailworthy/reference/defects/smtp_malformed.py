@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from mailworthy.reference.defects.registry import defect
-from mailworthy.reference.defects.smtp_delivery import ReturnsMail
 from mailworthy.reference.smtp.connection import SmtpConnection
+from mailworthy.reference.smtp.notification import Outcome
 from mailworthy.reference.smtp.transaction import Transaction
 
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -137,13 +137,12 @@ class _TwentyFiveHopsAtMost(SmtpConnection):
     hops_limit = 25
 
 
-@defect(
-    "smtp-looping-mail-returned-after-25-hops", "returns mail with more than 25 Received fields"
-)
-class _LoopingMailReturned(ReturnsMail):
+@defect("smtp-looping-mail-returned-after-25-hops", "returns mail of more than 25 hops")
+class _LoopingMailReturned(SmtpConnection):
     def deliver(self, transaction: Transaction, content: bytes) -> None:
         if content.count(b"\r\nReceived:") > 25:
-            self.return_mail(transaction.sender, content)
+            looping = [Outcome(one, "failed", "5.4.6") for one in transaction.recipients]
+            self.notify(transaction, looping, content)
         else:
             super().deliver(transaction, content)
 

@@ -65,8 +65,13 @@ class MailData(SmtpCore):
         return None
 
     def judge_content(self, transaction: Transaction, content: bytes) -> None:
-        """Refuse what is no mail data: bare CR and LF (section 2.3.8)."""
+        """Refuse what is no mail data: bare CR and LF (section 2.3.8), NUL (RFC 2045 section 2.8).
+
+        A reader could not show a NUL (RFC 3501 section 9).
+        """
         del transaction
+        if b"\0" in content:
+            raise Refused(554, "5.6.0 NUL in the message")
         if len(content) - 2 * content.count(b"\r\n") != len(content.translate(None, b"\r\n")):
             raise Refused(554, "5.6.0 bare CR or LF in the message")
 
