@@ -15,6 +15,7 @@ from mailworthy.target import Target
     fails_on=[
         "smtp-all-leading-dots-removed",
         "smtp-data-keeps-transaction",
+        "smtp-disconnect-delivers",
         "smtp-ehlo-keeps-transaction",
         "smtp-malformed-mail-sticks",
         "smtp-rset-keeps-transaction",

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 from typing import Protocol as TypingProtocol
@@ -84,8 +85,8 @@ class Arena(TypingProtocol):
     def delivered(self, message_id: str) -> bytes:
         """Wait for a message of the account's INBOX and return its octets."""
 
-    def must_arrive(self, message_id: str) -> bytes:
-        """As `delivered`; a message that does not arrive is a Violation."""
+    def find(self, message_id: str) -> bytes | None:
+        """The octets of a message of the account's INBOX, or None."""
 
     def empty(self) -> None:
         """Remove all messages of the account's INBOX."""
@@ -104,6 +105,8 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.steps: list[Step] = []
+        self.ended = False
+        """Whether a step raised: there is no end of the run to judge then."""
         type(self).last = self.steps
         self.arena.restart()
         self.prepare()
@@ -118,9 +121,17 @@ class Machine(RuleBasedStateMachine):
         if action is None:
             raise HarnessError(f"{self.name} has no step {name!r}")
         self.steps.append((name, arguments))
-        try:
+        self.ended = True
+        with self._remembered():
             action(**arguments)
             self.ask_oracles()
+        self.ended = False
+
+    @contextmanager
+    def _remembered(self) -> Iterator[None]:
+        """Keep the dialogue of the first failing run, before any shrinking."""
+        try:
+            yield
         except Violation:
             self.arena.earlier = self.arena.earlier or self.arena.transcript.lines()
             raise
@@ -135,9 +146,17 @@ class Machine(RuleBasedStateMachine):
                 if finding.rule.level is Level.MUST or self.raises_all:
                     raise finding.violation()
 
+    def judge_end(self) -> None:
+        """Judge the state at the end of a run in which nothing was wrong on the way."""
+
     def teardown(self) -> None:
-        """Close what is open; a subclass judges the final state before it calls this."""
-        self.arena.finish()
+        """Judge the end of the run, and close what is open."""
+        try:
+            if not self.ended:
+                with self._remembered():
+                    self.judge_end()
+        finally:
+            self.arena.finish()
 
 
 def bind(machine: type[Machine], arena: Arena) -> type[Machine]:

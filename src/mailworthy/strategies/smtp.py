@@ -1,4 +1,7 @@
-"""The SMTP machine: commands in any order, right and nearly right, and messages delivered."""
+"""The SMTP machine: commands in any order, right, nearly right and wrong, cut into any pieces.
+
+After a run the mailbox holds what was accepted, and nothing of what was not.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,17 @@ from hypothesis.stateful import initialize, rule
 from mailworthy import expect
 from mailworthy.models.smtp import SmtpTransaction, State
 from mailworthy.session.smtp import SmtpAnswer, SmtpSession
+from mailworthy.session.stream import Closed
+from mailworthy.strategies.addresses import near_paths
 from mailworthy.strategies.machine import Machine
+from mailworthy.strategies.octets import cuts, garbage, pieces
 from mailworthy.violation import Unreachable, Violation
 from mailworthy.wire.mime import compose, split
+from mailworthy.wire.smtp import stuff
 
 CLIENT = "client.example.test"
+OUR_DOMAIN = "our-domain"
+"""Stands in generated paths for the domain of the target."""
 
 UNKNOWN = "MAILWORTHY"
 malformed = st.sampled_from(
@@ -22,9 +31,21 @@ malformed = st.sampled_from(
 )
 """Lines with nothing to carry out: unknown verbs, and known ones without what they need."""
 
+nearly = st.one_of(
+    near_paths(OUR_DOMAIN).map("MAIL FROM:{}".format),
+    near_paths(OUR_DOMAIN).map("RCPT TO:{}".format),
+)
+"""MAIL and RCPT whose path is one step of the grammar away from a well-formed one."""
+
+no_commands = garbage.filter(lambda line: not line.split()[0].isalpha())
+"""Lines whose first word cannot be a verb."""
+
 lines = st.sampled_from(["", ".", "..", "...", ".dot", "..dots", "text", "in. the. middle.", " ."])
 bodies = st.lists(lines, max_size=6)
 """Bodies as lists of lines, rich in what dot-stuffing has to keep apart."""
+
+groups = st.lists(st.sampled_from(["RSET", "MAIL", "RCPT", "RCPT"]), min_size=2, max_size=5)
+"""Commands that may be sent as one group (RFC 2920 section 3.1)."""
 
 
 class SmtpMachine(Machine):
@@ -39,6 +60,10 @@ class SmtpMachine(Machine):
 
         A sender or recipient that is refused as such would be in every state: Unreachable.
         """
+        self.accepted: dict[str, bytes] = {}
+        """Message-ID → body of what was accepted."""
+        self.withdrawn: list[str] = []
+        """Message-IDs of what was begun and not accepted."""
         with self.arena.smtp(ready=True) as smtp:
             smtp.begin(smtp.sender)
         self._open(greeted=True)
@@ -51,38 +76,55 @@ class SmtpMachine(Machine):
         if not greeted:
             self.step("reopen", greeted=False)
 
-    @rule(verb=st.sampled_from(["EHLO", "HELO", "NOOP", "RSET", "VRFY"]))
-    def plain_command(self, verb: str) -> None:
+    @rule(verb=st.sampled_from(["EHLO", "HELO", "NOOP", "RSET", "VRFY"]), cuts=cuts)
+    def plain_command(self, verb: str, cuts: list[int]) -> None:
         """A command that is allowed at any time."""
-        self.step("command", verb=verb)
+        self.step("command", verb=verb, cuts=cuts)
 
-    @rule(verb=st.sampled_from(["MAIL", "RCPT", "RCPT"]))
-    def transaction_command(self, verb: str) -> None:
+    @rule(verb=st.sampled_from(["MAIL", "RCPT", "RCPT"]), cuts=cuts)
+    def transaction_command(self, verb: str, cuts: list[int]) -> None:
         """A command of a transaction, wherever that may be."""
-        self.step("command", verb=verb)
+        self.step("command", verb=verb, cuts=cuts)
 
-    @rule(body=bodies)
-    def onwards(self, body: list[str]) -> None:
+    @rule(body=bodies, cuts=cuts)
+    def onwards(self, body: list[str], cuts: list[int]) -> None:
         """The command that brings the transaction on from where it is, so that runs get far."""
         match self.model.state:
             case State.FRESH:
-                self.step("command", verb="EHLO")
+                self.step("command", verb="EHLO", cuts=cuts)
             case State.READY:
-                self.step("command", verb="MAIL")
+                self.step("command", verb="MAIL", cuts=cuts)
             case State.MAIL:
-                self.step("command", verb="RCPT")
+                self.step("command", verb="RCPT", cuts=cuts)
             case _:
-                self.step("data", body=body)
+                self.step("data", body=body, cuts=cuts)
 
-    @rule(line=malformed)
-    def malformed_command(self, line: str) -> None:
+    @rule(verbs=groups, cuts=cuts)
+    def group(self, verbs: list[str], cuts: list[int]) -> None:
+        """Several commands at once, where the server announces that it takes them."""
+        if "PIPELINING" in self.smtp.extensions and self.model.state is not State.FRESH:
+            self.step("group", verbs=verbs, cuts=cuts)
+
+    @rule(line=st.one_of(malformed, no_commands), cuts=cuts)
+    def malformed_command(self, line: str, cuts: list[int]) -> None:
         """A line that has to be refused."""
-        self.step("malformed", line=line)
+        self.step("malformed", line=line, cuts=cuts)
 
-    @rule(body=bodies)
-    def message(self, body: list[str]) -> None:
+    @rule(line=nearly, cuts=cuts)
+    def nearly_valid_command(self, line: str, cuts: list[int]) -> None:
+        """A line that a server may make something of, or refuse."""
+        self.step("nearly", line=line, cuts=cuts)
+
+    @rule(body=bodies, cuts=cuts)
+    def message(self, body: list[str], cuts: list[int]) -> None:
         """DATA, and a message where the server wants one."""
-        self.step("data", body=body)
+        self.step("data", body=body, cuts=cuts)
+
+    @rule(body=bodies, at=st.integers(0, 2000))
+    def cut_short(self, body: list[str], at: int) -> None:
+        """DATA, and a part of a message; then the connection is gone."""
+        if self.model.delivery:
+            self.step("cut_short", body=body, at=at)
 
     @rule(greeted=st.booleans())
     def another_session(self, greeted: bool) -> None:
@@ -91,35 +133,40 @@ class SmtpMachine(Machine):
 
     # Steps
 
-    def do_command(self, verb: str) -> None:
+    def do_command(self, verb: str, cuts: list[int] | None = None) -> None:
         """Say a well-formed command and follow the answer."""
-        argument = {
-            "EHLO": f" {CLIENT}",
-            "HELO": f" {CLIENT}",
-            "VRFY": f" {self.smtp.sender}",
-            "MAIL": f" FROM:<{self.smtp.sender}>",
-            "RCPT": f" TO:<{self.smtp.sender}>",
-        }.get(verb, "")
-        self._follow(verb, self.smtp.command(verb + argument))
+        self._follow(verb, self._say(self._spelled(verb), cuts))
 
-    def do_malformed(self, line: str) -> None:
+    def do_group(self, verbs: list[str], cuts: list[int]) -> None:
+        """Say several commands before any of them is answered; follow each answer."""
+        octets = b"".join(self._spelled(verb) for verb in verbs)
+        for verb, answer in zip(verbs, self._send(octets, cuts, len(verbs)), strict=True):
+            self._follow(verb, answer)
+
+    def do_malformed(self, line: str, cuts: list[int] | None = None) -> None:
         """Say a line that is to be refused; it changes nothing.
 
         A server that makes something of a MAIL or RCPT is brought back by RSET: nobody can know
         what it made.
         """
-        answer = self.smtp.command(line)
+        answer = self._say(line.encode("latin-1") + b"\r\n", cuts)
         if answer.positive and line[:4] in {"MAIL", "RCPT"} and line != UNKNOWN:
             self._follow("RSET", self.smtp.command("RSET"))
         else:
             self._judge(line, answer, "5yz")
 
-    def do_data(self, body: list[str]) -> None:
-        """Say DATA; where it is accepted send a message, and read it again where it arrived."""
+    def do_nearly(self, line: str, cuts: list[int]) -> None:
+        """Say a line that may be refused, which changes nothing, or taken, which RSET undoes."""
+        domain = self.smtp.sender.rpartition("@")[2]
+        answer = self._say(line.replace(OUR_DOMAIN, domain).encode() + b"\r\n", cuts)
+        self._judge(line, answer, "2yz", "5yz")
+        if answer.positive:
+            self._follow("RSET", self.smtp.command("RSET"))
+
+    def do_data(self, body: list[str], cuts: list[int] | None = None) -> None:
+        """Say DATA; where it is accepted send a message, and note what was said to it."""
         delivery = self.model.delivery
-        message_id = f"<{uuid.uuid4().hex}@mailworthy.example.test>"
-        sent = "".join(line + "\r\n" for line in body).encode()
-        content = compose(message_id, self.smtp.sender, self.smtp.sender, sent)
+        message_id, sent, octets = self._message(body)
         opening = self.smtp.command("DATA")
         self._follow("DATA", opening)
         if opening.code != 354:
@@ -127,17 +174,41 @@ class SmtpMachine(Machine):
         if not delivery:
             self._judge("the empty message", self.smtp.exchange(b".\r\n")[0], "2yz", "5yz")
             return
-        answer = self.smtp.content(content)
+        answer = self._say(octets, cuts)
         if answer.is_in("5yz"):
             raise Unreachable(f"the server refuses the message for what is in it: {answer}")
         self._judge("the message", answer, 250)
-        self._must_be_stored(message_id, sent)
+        self.accepted[message_id] = sent
+
+    def do_cut_short(self, body: list[str], at: int) -> None:
+        """Say DATA, send a message but for its end, hang up, and begin again."""
+        message_id, _, octets = self._message(body)
+        opening = self.smtp.command("DATA")
+        self._follow("DATA", opening)
+        if opening.code == 354:
+            self.withdrawn.append(message_id)
+            self.smtp.send(octets[: len(octets) - 5 - at % (len(octets) - 5)])
+        self.smtp.close()
+        self._open(greeted=True)
 
     def do_reopen(self, greeted: bool) -> None:
         """Say QUIT, open another session."""
         self._follow("QUIT", self.smtp.command("QUIT"))
         self.smtp.close()
         self._open(greeted=greeted)
+
+    # The end
+
+    def judge_end(self) -> None:
+        """What was accepted is stored as it was sent, and nothing that was cut short is."""
+        for message_id, body in self.accepted.items():
+            stored = self.arena.delivered(message_id)  # that it is lost is no MUST
+            expect.same_octets("the body stored", split(stored)[1], body)
+        if self.withdrawn:
+            self.arena.deliver(self.arena.compose())  # what was to come before it has come
+        for message_id in self.withdrawn:
+            found = self.arena.find(message_id)
+            expect.holds(found is None, "what was cut short is not delivered", f"{message_id} is")
 
     # Inside
 
@@ -149,6 +220,36 @@ class SmtpMachine(Machine):
             self.smtp.close()
             self.smtp = self.arena.smtp()
             self.model = SmtpTransaction(State.FRESH)
+
+    def _spelled(self, verb: str) -> bytes:
+        argument = {
+            "EHLO": f" {CLIENT}",
+            "HELO": f" {CLIENT}",
+            "VRFY": f" {self.smtp.sender}",
+            "MAIL": f" FROM:<{self.smtp.sender}>",
+            "RCPT": f" TO:<{self.smtp.sender}>",
+        }.get(verb, "")
+        return f"{verb}{argument}\r\n".encode()
+
+    def _message(self, body: list[str]) -> tuple[str, bytes, bytes]:
+        """A new message: its Message-ID, its body, and the whole as it goes over the wire."""
+        message_id = f"<{uuid.uuid4().hex}@mailworthy.example.test>"
+        sent = "".join(line + "\r\n" for line in body).encode()
+        content = compose(message_id, self.smtp.sender, self.smtp.sender, sent)
+        return message_id, sent, stuff(content)
+
+    def _say(self, octets: bytes, cuts: list[int] | None) -> SmtpAnswer:
+        return self._send(octets, cuts or [], 1)[0]
+
+    def _send(self, octets: bytes, cuts: list[int], replies: int) -> list[SmtpAnswer]:
+        """Send octets in pieces, a write for each."""
+        *first, last = pieces(octets, cuts)
+        try:
+            for piece in first:
+                self.smtp.send(piece)
+        except Closed:
+            pass  # The server may have said why before it went: the reading will tell.
+        return self.smtp.exchange(last, replies)
 
     def _follow(self, verb: str, answer: SmtpAnswer) -> None:
         self._judge(verb, answer, *self.model.allowed(verb))
@@ -162,7 +263,3 @@ class SmtpMachine(Machine):
         if not answer.is_in(*allowed):
             codes = " or ".join(str(one) for one in allowed)
             raise Violation(f"{codes} to {what} in state {self.model.state}", str(answer))
-
-    def _must_be_stored(self, message_id: str, body: bytes) -> None:
-        stored = self.arena.must_arrive(message_id)
-        expect.same_octets("the body stored", split(stored)[1], body)
