@@ -12,12 +12,19 @@ PIECES = 4
 cuts = st.lists(st.integers(0, 2000), max_size=PIECES - 1)
 """Where to cut what is sent: positions for `pieces`, taken round its length."""
 
-garbage = st.text(
-    st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"),
-    min_size=1,
-    max_size=80,
-).filter(lambda text: text.strip() == text)
-"""A line of anything but control characters, as text of ISO 8859-1."""
+garbage = (
+    st.text(
+        st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"),
+        min_size=1,
+        max_size=80,
+    )
+    .map("X{}".format)
+    .filter(lambda text: text.strip() == text)
+)
+"""A line of anything but control characters behind an X, as text of ISO 8859-1.
+
+Without the letter some servers take the client for one of another protocol and hang up.
+"""
 
 
 def pieces(octets: bytes, positions: list[int]) -> list[bytes]:
