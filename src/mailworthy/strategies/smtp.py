@@ -19,7 +19,7 @@ from mailworthy.strategies.machine import Machine
 from mailworthy.strategies.octets import cuts, garbage, pieces
 from mailworthy.violation import Unreachable, Violation
 from mailworthy.wire.mime import compose, split
-from mailworthy.wire.smtp import stuff
+from mailworthy.wire.smtp import chunk, stuff
 
 CLIENT = "client.example.test"
 OUR_DOMAIN = "our-domain"
@@ -120,6 +120,12 @@ class SmtpMachine(Machine):
         """DATA, and a message where the server wants one."""
         self.step("data", body=body, cuts=cuts)
 
+    @rule(body=bodies, at=cuts, cuts=cuts, last=st.booleans())
+    def chunks(self, body: list[str], at: list[int], cuts: list[int], last: bool) -> None:
+        """A message in chunks, where the server announces that it takes them; or RSET behind."""
+        if "CHUNKING" in self.smtp.extensions and self.model.delivery:
+            self.step("chunks", body=body, at=at, cuts=cuts, last=last)
+
     @rule(body=bodies, at=st.integers(0, 2000))
     def cut_short(self, body: list[str], at: int) -> None:
         """DATA, and a part of a message; then the connection is gone."""
@@ -166,7 +172,7 @@ class SmtpMachine(Machine):
     def do_data(self, body: list[str], cuts: list[int] | None = None) -> None:
         """Say DATA; where it is accepted send a message, and note what was said to it."""
         delivery = self.model.delivery
-        message_id, sent, octets = self._message(body)
+        message_id, sent, content = self._message(body)
         opening = self.smtp.command("DATA")
         self._follow("DATA", opening)
         if opening.code != 354:
@@ -174,20 +180,37 @@ class SmtpMachine(Machine):
         if not delivery:
             self._judge("the empty message", self.smtp.exchange(b".\r\n")[0], "2yz", "5yz")
             return
-        answer = self._say(octets, cuts)
+        answer = self._say(stuff(content), cuts)
         if answer.is_in("5yz"):
             raise Unreachable(f"the server refuses the message for what is in it: {answer}")
         self._judge("the message", answer, 250)
         self.accepted[message_id] = sent
 
+    def do_chunks(self, body: list[str], at: list[int], cuts: list[int], last: bool) -> None:
+        """Send a message in chunks, cut `at` these places; without the last one, RSET after it."""
+        message_id, sent, content = self._message(body)
+        parts = pieces(content, at)
+        for number, part in enumerate(parts, 1):
+            answer = self._say(chunk(part, last=last and number == len(parts)), cuts)
+            if answer.is_in("5yz"):
+                raise Unreachable(f"the server refuses the message for what is in it: {answer}")
+            self._judge(f"chunk {number} of {len(parts)}", answer, 250)
+        if last:
+            self.accepted[message_id] = sent
+            self.model.state = State.READY
+        else:
+            self.withdrawn.append(message_id)
+            self._follow("RSET", self.smtp.command("RSET"))
+
     def do_cut_short(self, body: list[str], at: int) -> None:
         """Say DATA, send a message but for its end, hang up, and begin again."""
-        message_id, _, octets = self._message(body)
+        message_id, _, content = self._message(body)
         opening = self.smtp.command("DATA")
         self._follow("DATA", opening)
         if opening.code == 354:
             self.withdrawn.append(message_id)
-            self.smtp.send(octets[: len(octets) - 5 - at % (len(octets) - 5)])
+            octets = stuff(content)[:-5]
+            self.smtp.send(octets[: len(octets) - at % len(octets)])
         self.smtp.close()
         self._open(greeted=True)
 
@@ -232,11 +255,11 @@ class SmtpMachine(Machine):
         return f"{verb}{argument}\r\n".encode()
 
     def _message(self, body: list[str]) -> tuple[str, bytes, bytes]:
-        """A new message: its Message-ID, its body, and the whole as it goes over the wire."""
+        """A new message: its Message-ID, its body, and the whole of it."""
         message_id = f"<{uuid.uuid4().hex}@mailworthy.example.test>"
         sent = "".join(line + "\r\n" for line in body).encode()
         content = compose(message_id, self.smtp.sender, self.smtp.sender, sent)
-        return message_id, sent, stuff(content)
+        return message_id, sent, content
 
     def _say(self, octets: bytes, cuts: list[int] | None) -> SmtpAnswer:
         return self._send(octets, cuts or [], 1)[0]
