@@ -267,6 +267,10 @@ def test_coverage_counts_every_row(mailworthy: Command) -> None:
     assert sum(row["rows"] for row in rows) == len(listed)
     assert {"RFC 1870", "RFC 2920", "RFC 2595"} <= {row["rfc"] for row in rows}
     assert all(row["todo"] == 0 for row in rows)
+    told = mailworthy("list", "requirements", "--coverage").stdout
+    reasons = [reason for row in rows for reason in row["why_untestable"]]
+    assert len(reasons) == sum(row["untestable"] for row in rows)
+    assert all(reason in told for reason in reasons)
 
 
 def test_probe_tells_greeting_capabilities_and_certificate(

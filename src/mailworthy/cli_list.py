@@ -45,8 +45,16 @@ def list_scenarios(as_json: bool) -> None:
 
 @list_group.command(name="requirements")
 @json_option
-@click.option("--coverage", is_flag=True, help="Totals per RFC instead of rows.")
+@click.option(
+    "--coverage", is_flag=True, help="Totals per RFC instead, and why a row is untestable."
+)
 def list_requirements(as_json: bool, coverage: bool) -> None:
     """The requirement ledger: what each RFC demands, and what judges it."""
-    rows = listing.coverage() if coverage else listing.requirements()
-    click.echo(listing.render(rows, as_json=as_json))
+    if not coverage:
+        click.echo(listing.render(listing.requirements(), as_json=as_json))
+        return
+    covered = listing.coverage()
+    click.echo(listing.render(covered, as_json=as_json, columns=listing.COVERAGE))
+    if not as_json:
+        for line in listing.whys(covered):
+            click.echo(line)

@@ -105,22 +105,42 @@ def requirements() -> Table:
 
 
 def coverage() -> Table:
-    """Per RFC: rows, those that bind a server, and what became of them."""
-    counts: dict[str, Counter[str]] = {}
+    """Per RFC: rows, those that bind a server, what became of them, and why some are untestable."""
+    by_rfc: dict[str, list[ledger.Row]] = {}
     for row in ledger.rows():
-        counts.setdefault(row.rfc, Counter())[row.kind] += 1
-    return [
-        {
-            "rfc": rfc,
-            "rows": count.total(),
-            "bind_a_server": count.total() - count["client"],
-            "checked": count["checked"],
-            "untestable": count["untestable"],
-            "client": count["client"],
-            "todo": count["todo"],
-        }
-        for rfc, count in counts.items()
-    ]
+        by_rfc.setdefault(row.rfc, []).append(row)
+    return [_covered(rfc, rows) for rfc, rows in by_rfc.items()]
+
+
+COVERAGE = ("rfc", "rows", "bind_a_server", "checked", "untestable", "client", "todo")
+
+
+def _covered(rfc: str, rows: Sequence[ledger.Row]) -> Mapping[str, object]:
+    count = Counter(row.kind for row in rows)
+    return {
+        "rfc": rfc,
+        "rows": count.total(),
+        "bind_a_server": count.total() - count["client"],
+        "checked": count["checked"],
+        "untestable": count["untestable"],
+        "client": count["client"],
+        "todo": count["todo"],
+        "why_untestable": [
+            f"{row.section} ({row.ordinal}) {row.level}: {row.gist}: "
+            f"{row.disposition.partition(': ')[2]}"
+            for row in rows
+            if row.kind == "untestable"
+        ],
+    }
+
+
+def whys(covered: Table) -> Iterable[str]:
+    """Under each RFC the rows of `coverage` that cannot be tested from outside, and why."""
+    for row in covered:
+        reasons = row["why_untestable"]
+        if isinstance(reasons, list) and reasons:
+            yield f"\n{row['rfc']}, untestable:"
+            yield from (f"  {reason}" for reason in reasons)
 
 
 def probes(found: Iterable[EndpointProbe]) -> Iterable[str]:
