@@ -1,0 +1,89 @@
+"""RFC 5321 sections 3.3 and 3.6: source routes, the reverse-path, and mail that is not relayed."""
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import FOREIGN_ADDRESS, Target
+from mailworthy.violation import NotApplicable
+from mailworthy.wire.mime import field_value
+
+ROUTE = "@relay.elsewhere.example,@mail.elsewhere.example:"
+"""A way that no mail can go: RFC 2606 reserves the domain."""
+
+
+# To ignore the route is what the text wants; to decline it is allowed.
+@requirement(
+    "RFC 5321",
+    "3.3",
+    Level.MUST,
+    "A recipient with a source route is answered, and the transaction goes on",
+    needs=[Capability.SMTP, Capability.LOGIN],
+    fails_on=["smtp-source-route-disconnects", "smtp-source-route-ends-the-transaction"],
+)
+def test_source_route_is_dealt_with(target: Target) -> None:
+    for route in (ROUTE, f"@{target.domain}:"):
+        with target.smtp(ready=True) as smtp:
+            smtp.begin(target.account.address)
+            smtp.command("RSET").granted()
+            smtp.begin()
+            answer = smtp.command(f"RCPT TO:<{route}{target.account.address}>")
+            answer.must_be("2yz", "4yz", "5yz")
+            smtp.command(f"RCPT TO:<{target.account.address}>").must_be(250, 251)
+
+
+@requirement(
+    "RFC 5321",
+    "3.6.1",
+    Level.SHOULD,
+    "A source route is ignored: the message goes to the mailbox at its end",
+    needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["smtp-source-route-declined", "smtp-source-route-loses-the-message"],
+)
+def test_source_route_is_ignored(target: Target) -> None:
+    message_id = target.new_message_id()
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.command("RSET").granted()
+        smtp.begin()
+        smtp.command(f"RCPT TO:<{ROUTE}{target.account.address}>").must_be(250, 251)
+        smtp.data(target.compose(message_id=message_id)).granted()
+    target.must_arrive(message_id)
+
+
+@requirement(
+    "RFC 5321",
+    "3.6.1",
+    Level.SHOULD,
+    "The reverse-path at delivery is the address in MAIL, whatever the header says",
+    needs=[Capability.SMTP, Capability.MX, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["smtp-return-path-from-the-header"],
+    accounts=2,
+)
+def test_reverse_path_is_what_mail_said(target: Target) -> None:
+    message_id = target.new_message_id()
+    other = target.accounts[1].address
+    with target.smtp(ready=True) as smtp:
+        smtp.command(f"MAIL FROM:<{other}>").granted()
+        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
+        smtp.data(target.compose(message_id=message_id)).granted()
+    path = field_value(target.delivered(message_id), b"return-path")
+    if path is None:
+        raise NotApplicable("the message has no Return-Path")
+    expect.equal("Return-Path", path.lower(), f"<{other}>".lower().encode())
+
+
+# Nothing leaves: the transaction ends before DATA, and the domain exists nowhere (RFC 2606).
+@requirement(
+    "RFC 5321",
+    "3.6.2",
+    Level.SHOULD,
+    "A server that does not relay to an address says 550",
+    needs=[Capability.SMTP, Capability.MX],
+    fails_on=["smtp-relaying-declined-with-554"],
+)
+def test_relaying_is_declined_with_550(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin()
+        answer = smtp.command(f"RCPT TO:<{FOREIGN_ADDRESS}>")
+        if answer.positive:
+            raise NotApplicable("the server relays, or looks at recipients later")
+        answer.must_be(550)
