@@ -14,9 +14,16 @@ from mailworthy import expect
 from mailworthy.models.smtp import SmtpTransaction, State
 from mailworthy.session.smtp import SmtpAnswer, SmtpSession
 from mailworthy.session.stream import Closed
-from mailworthy.strategies.addresses import near_paths
+from mailworthy.strategies.dialogues import (
+    UNKNOWN,
+    bodies,
+    groups,
+    malformed,
+    nearly,
+    no_commands,
+)
 from mailworthy.strategies.machine import Machine
-from mailworthy.strategies.octets import cuts, garbage, pieces
+from mailworthy.strategies.octets import cuts, pieces
 from mailworthy.violation import Unreachable, Violation
 from mailworthy.wire.mime import compose, split
 from mailworthy.wire.smtp import chunk, stuff
@@ -24,28 +31,6 @@ from mailworthy.wire.smtp import chunk, stuff
 CLIENT = "client.example.test"
 OUR_DOMAIN = "our-domain"
 """Stands in generated paths for the domain of the target."""
-
-UNKNOWN = "MAILWORTHY"
-malformed = st.sampled_from(
-    [UNKNOWN, "MAIL", "MAIL FROM:", "RCPT", "RCPT TO:", "RCPT TO:<", "DATAX"]
-)
-"""Lines with nothing to carry out: unknown verbs, and known ones without what they need."""
-
-nearly = st.one_of(
-    near_paths(OUR_DOMAIN).map("MAIL FROM:{}".format),
-    near_paths(OUR_DOMAIN).map("RCPT TO:{}".format),
-)
-"""MAIL and RCPT whose path is one step of the grammar away from a well-formed one."""
-
-no_commands = garbage.filter(lambda line: not line.split()[0].isalpha())
-"""Lines whose first word cannot be a verb."""
-
-lines = st.sampled_from(["", ".", "..", "...", ".dot", "..dots", "text", "in. the. middle.", " ."])
-bodies = st.lists(lines, max_size=6)
-"""Bodies as lists of lines, rich in what dot-stuffing has to keep apart."""
-
-groups = st.lists(st.sampled_from(["RSET", "MAIL", "RCPT", "RCPT"]), min_size=2, max_size=5)
-"""Commands that may be sent as one group (RFC 2920 section 3.1)."""
 
 
 class SmtpMachine(Machine):
@@ -110,7 +95,7 @@ class SmtpMachine(Machine):
         """A line that has to be refused."""
         self.step("malformed", line=line, cuts=cuts)
 
-    @rule(line=nearly, cuts=cuts)
+    @rule(line=nearly(OUR_DOMAIN), cuts=cuts)
     def nearly_valid_command(self, line: str, cuts: list[int]) -> None:
         """A line that a server may make something of, or refuse."""
         self.step("nearly", line=line, cuts=cuts)
