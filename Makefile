@@ -34,7 +34,7 @@ check: $(STAMP)  ## style and types
 full: check test bench  ## everything that CI runs, and the measurements
 
 servers:  ## install the real servers that the tests run against (Debian, as root)
-	@fixtures/servers/dovecot-postfix/install.sh
+	@for install in fixtures/servers/*/install.sh; do $$install || exit; done
 
 clients:  ## install the mail clients that the tests hold the bundled server against (Debian, as root)
 	@command -v curl swaks >/dev/null && test -d /usr/share/perl5/Authen/SASL || \

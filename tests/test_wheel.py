@@ -44,6 +44,7 @@ def test_the_wheel_has_one_top_level_name_and_nothing_ignored(wheel: Path) -> No
         "mailworthy/_suite/conformance/pytest.toml",
         "mailworthy/_suite/fixtures/rfc/rfc1870.tsv",
         "mailworthy/_suite/fixtures/servers/dovecot-postfix/up.sh",
+        "mailworthy/_suite/fixtures/servers/lib/starting.sh",
         "mailworthy/_suite/reports/schema/result.schema.json",
         "mailworthy/_suite/reports/schema/certificate.schema.json",
         "mailworthy/_suite/reports/templates/_certificate.html.j2",
