@@ -144,24 +144,6 @@ def test_vrfy_confirms_no_stranger(target: Target) -> None:
     "RFC 5321",
     "3.5.3",
     Level.MUST,
-    "VRFY does not get 250 for a mailbox that RCPT says is not there",
-    needs=[Capability.SMTP, Capability.LOGIN],
-    fails_on=["smtp-vrfy-looks-at-the-domain-alone"],
-)
-def test_vrfy_confirms_nobody_unknown(target: Target) -> None:
-    nobody = f"mailworthy-nobody@{target.domain}"
-    with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        if smtp.command(f"RCPT TO:<{nobody}>").code != 550:
-            raise NotApplicable("RCPT does not tell that there is no such mailbox")
-        smtp.command("RSET").granted()
-        smtp.command(f"VRFY {nobody}").must_be(251, 252, "4yz", "5yz")
-
-
-@requirement(
-    "RFC 5321",
-    "3.5.3",
-    Level.MUST,
     "EXPN does not get 250 for a list that is not there",
     needs=[Capability.SMTP],
     fails_on=["smtp-expn-confirms-anything"],

@@ -88,15 +88,6 @@ class _ReturnPathFromTheHeader(SmtpConnection):
         super().deliver(transaction, content)
 
 
-@defect("smtp-relaying-declined-with-554", "says 554 to mail that it does not relay")
-class _RelayingDeclinedWith554(SmtpConnection):
-    def accept_recipient(self, recipient: str) -> None:
-        try:
-            super().accept_recipient(recipient)
-        except Refused as refusal:
-            raise Refused(554, refusal.text) from None
-
-
 class _ReadsTheHeader(SmtpConnection):
     """Delivers to whom the header names as well."""
 
@@ -170,15 +161,6 @@ class _VrfyWantsNoDomain(SmtpConnection):
         if "@" in argument:
             raise Refused(550, "5.1.1 no such user")
         super().vrfy(argument)
-
-
-@defect("smtp-vrfy-looks-at-the-domain-alone", "says 250 to VRFY of whatever is at its domain")
-class _VrfyLooksAtTheDomainAlone(SmtpConnection):
-    def vrfy(self, argument: str) -> None:
-        if self.store.is_local(argument.strip("<>").rpartition("@")[2]):
-            self.reply(250, f"2.1.5 <{argument}>")
-        else:
-            super().vrfy(argument)
 
 
 @defect("smtp-expn-confirms-anything", "says 250 to every EXPN")

@@ -61,15 +61,6 @@ class _RefusedRecipientEndsTheTransaction(_OnRefusedRecipient):
 
 
 @defect(
-    "smtp-refused-recipient-takes-the-others-with-it", "forgets the recipients before a bad one"
-)
-class _RefusedRecipientTakesTheOthersWithIt(_OnRefusedRecipient):
-    def overdo(self) -> None:
-        if self.transaction is not None:
-            self.transaction.recipients.clear()
-
-
-@defect(
     "smtp-refused-recipient-disconnects", "closes the connection on a recipient that is refused"
 )
 class _RefusedRecipientDisconnects(_OnRefusedRecipient):
