@@ -55,3 +55,21 @@ def test_agreed_size_gets_no_552(target: Target) -> None:
         smtp.begin(target.account.address, parameters=f"SIZE={len(octets)}")
         answer = smtp.data(octets).must_be("2yz", "4yz", "5yz")
         expect.holds(answer.code != 552, "any answer but 552", str(answer))
+
+
+@requirement(
+    "RFC 1870",
+    "6.3",
+    Level.SHOULD,
+    "After agreeing to a declared size the server does not say 552 to chunks of that size",
+    needs=[Capability.SMTP, Capability.SMTP_SIZE, Capability.SMTP_CHUNKING, Capability.LOGIN],
+    fails_on=["smtp-bdat-lines-count-as-size"],
+)
+def test_agreed_size_in_chunks_gets_no_552(target: Target) -> None:
+    octets = target.compose(b"A line.\r\n" * 20)
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address, parameters=f"SIZE={len(octets)}")
+        for at in range(0, len(octets) - 10, 10):
+            smtp.bdat(octets[at : at + 10]).granted()
+        answer = smtp.bdat(octets[at + 10 :], last=True).must_be("2yz", "4yz", "5yz")
+        expect.holds(answer.code != 552, "any answer but 552", str(answer))

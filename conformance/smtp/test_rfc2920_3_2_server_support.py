@@ -5,6 +5,7 @@ from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.smtp import SmtpAnswer, SmtpSession
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import Unreachable
+from mailworthy.wire.smtp import chunk
 
 NEEDS = [Capability.SMTP, Capability.SMTP_PIPELINING, Capability.LOGIN]
 
@@ -200,3 +201,88 @@ def test_end_of_data_loses_nothing_behind_it(target: Target) -> None:
         answers[0].must_be("2yz", "4yz", "5yz")
         answers[1].must_be("2yz", "4yz", "5yz")
         answers[2].must_be(221)
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "The next transaction is not lost where it comes, up to DATA, with the end of a content",
+    needs=NEEDS,
+    fails_on=["smtp-end-of-data-flushes-input", "smtp-mail-flushes-input"],
+)
+def test_transaction_may_come_with_the_content_before(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.data(target.compose()).granted()  # answered in time when nothing is behind it
+        smtp.begin(target.account.address)
+        smtp.command("DATA").granted()
+        next_one = f"MAIL FROM:<{smtp.sender}>\r\nRCPT TO:<{target.account.address}>\r\nDATA\r\n"
+        octets = target.compose() + b".\r\n" + next_one.encode()
+        *answers, data = smtp.exchange(octets, 4, within=target.patience)
+        for answer in answers:
+            answer.must_be("2yz", "4yz", "5yz")
+        data.must_be("3yz", "4yz", "5yz")
+        if all(answer.positive for answer in answers):
+            data.must_be(354)
+            smtp.content(target.compose(), within=target.patience).must_be("2yz", "4yz", "5yz")
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "What comes in one piece with a chunk of a message is not lost: chunks and commands",
+    needs=[*NEEDS, Capability.SMTP_CHUNKING],
+    fails_on=["smtp-bdat-flushes-input", "smtp-last-chunk-flushes-input"],
+)
+def test_chunk_loses_nothing_behind_it(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.bdat(target.compose(), last=True).granted()  # in time when nothing is behind it
+        smtp.begin(target.account.address)
+        chunks = chunk(target.compose()) + chunk(b"A line.\r\n") + chunk(b"", last=True)
+        octets = chunks + f"MAIL FROM:<{smtp.sender}>\r\nQUIT\r\n".encode()
+        *answers, last = smtp.exchange(octets, 5, within=target.patience)
+        for answer in answers:
+            answer.must_be("2yz", "4yz", "5yz")
+        last.must_be(221)
+
+
+# RFC 3030 section 2 has the client wait for the replies to its envelope. Where it does not, no
+# input may be lost either: "under any circumstances whatsoever".
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "Nothing is lost of a transaction that comes in one piece, chunks and all",
+    needs=[*NEEDS, Capability.SMTP_CHUNKING],
+    fails_on=["smtp-bdat-flushes-input", "smtp-mail-flushes-input"],
+)
+def test_whole_transaction_may_come_in_one_piece(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.bdat(target.compose(), last=True).granted()  # in time when it comes in several
+        envelope = f"MAIL FROM:<{smtp.sender}>\r\nRCPT TO:<{target.account.address}>\r\n"
+        chunks = chunk(target.compose()) + chunk(b"A line.\r\n", last=True)
+        octets = envelope.encode() + chunks + b"QUIT\r\n"
+        *answers, last = smtp.exchange(octets, 5, within=target.patience)
+        for answer in answers:
+            answer.must_be("2yz", "4yz", "5yz")
+        last.must_be(221)
+
+
+@requirement(
+    "RFC 2920",
+    "3.2",
+    Level.MUST,
+    "The reply to a chunk is not held back until more is sent",
+    needs=[*NEEDS, Capability.SMTP_CHUNKING],
+    fails_on=["smtp-bdat-reply-held"],
+)
+def test_reply_to_a_chunk_is_not_held_back(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        octets = chunk(target.compose()) + chunk(b"A line.\r\n")
+        for answer in smtp.exchange(octets, 2, within=target.patience):
+            must_come_unprompted(smtp, answer)

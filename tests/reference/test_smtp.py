@@ -91,7 +91,7 @@ def codes(*lines: str, submission: bool = False) -> list[int]:
             ("NOOP x", "HELP", "VRFY alice", "VRFY nobody", "VRFY a@b.example"),
             [250, 214, 250, 550, 252],
         ),
-        (("RSET x", "QUIT x", "DATA x", "VRFY", "EXPN x"), [501, 501, 501, 501, 500]),
+        (("RSET x", "QUIT x", "DATA x", "VRFY", "EXPN x"), [501, 501, 501, 501, 550]),
         (("NOOP\n", "NO\x00OP", "N\u00e9OP", "NOOP"), [500, 500, 500, 250]),
         (("AUTH PLAIN",), [502]),
         (("NOOP " + "a" * 20000, "NOOP"), [500, 250]),

@@ -172,6 +172,9 @@ class _EmptyMessageGoesToSender(_DataWithoutRecipientsAccepted):
         transaction.recipients = transaction.recipients or [Recipient(transaction.sender)]
         super().deliver(transaction, content)
 
+    def judge_message(self, transaction: Transaction, content: bytes, message: bytes) -> None:
+        del transaction, content, message
+
 
 @defect("smtp-end-of-data-flushes-input", "drops what it has read behind the end of mail data")
 class _EndOfDataFlushesInput(SmtpConnection):
@@ -179,6 +182,13 @@ class _EndOfDataFlushesInput(SmtpConnection):
         content = await super().read_content()
         self.buffer.clear()
         return content
+
+
+@defect("smtp-mail-flushes-input", "drops what it has read behind MAIL")
+class _MailFlushesInput(SmtpConnection):
+    def mail(self, argument: str) -> None:
+        super().mail(argument)
+        self.buffer.clear()
 
 
 class _Counting(SmtpConnection):

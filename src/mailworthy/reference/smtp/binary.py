@@ -15,11 +15,16 @@ _TYPE = re.compile(rb"^content-type:[ \t]*([a-z]+)/", re.IGNORECASE | re.MULTILI
 _BOUNDARY = re.compile(rb'[;\s]boundary=(?:"([^"\r\n]+)"|([^\s;]+))', re.IGNORECASE)
 
 
+def is_binary(entity: bytes) -> bool:
+    """Whether the header says that the encoding is binary."""
+    return _ENCODING.search(entity.partition(b"\r\n\r\n")[0]) is not None
+
+
 def encode(entity: bytes) -> bytes:
     """The entity, each of its leaves that is binary in base64; anything else as it was."""
-    head, gap, body = entity.partition(b"\r\n\r\n")
-    if _ENCODING.search(head) is None:
+    if not is_binary(entity):
         return entity
+    head, gap, body = entity.partition(b"\r\n\r\n")
     found = _TYPE.search(head)
     kind = found[1].lower() if found else b"text"
     if kind == b"multipart":

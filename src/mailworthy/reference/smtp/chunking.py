@@ -7,21 +7,22 @@ from collections.abc import Iterable
 
 from mailworthy.reference.smtp import binary
 from mailworthy.reference.smtp.dialogue import Refused
-from mailworthy.reference.smtp.mail_data import MailData
+from mailworthy.reference.smtp.dsn import Dsn
+from mailworthy.reference.smtp.notification import Outcome
 from mailworthy.reference.smtp.syntax import Syntax
 from mailworthy.reference.smtp.transaction import Transaction
 
 _CHUNK = re.compile(r"([0-9]+)( LAST)?", re.IGNORECASE)
 
 
-class Chunking(MailData):
+class Chunking(Dsn):
     """Takes a message by BDAT, in chunks that are counted and not searched for their end.
 
     The octets of a chunk that is refused are read all the same. After it the transaction is good
     for nothing but to be reset, which section 2 leaves to the server.
     """
 
-    body_types = MailData.body_types | {"BINARYMIME"}
+    body_types = Dsn.body_types | {"BINARYMIME"}
 
     chunks: bytes | None = None
     """What has come of the message in the transaction; None before its first chunk."""
@@ -63,7 +64,11 @@ class Chunking(MailData):
         self.add_chunk(await self.read_chunk(size))
         if last:
             self.take_chunks()
-        self.reply(250, f"2.0.0 {size} octets")
+        self.acknowledge(size, last)
+
+    def acknowledge(self, size: int, last: bool) -> None:
+        """Answer a chunk that is in order (section 2)."""
+        self.reply(250, f"2.0.0 {'delivered' if last else f'{size} octets'}")
 
     def measure(self, argument: str) -> tuple[int, bool]:
         """Read the argument of BDAT: how many octets come, and whether they are the last.
@@ -139,6 +144,20 @@ class Chunking(MailData):
             transaction is not None
             and (transaction.parameters.get("BODY") or "").upper() == "BINARYMIME"
         )
+
+    def deliver(self, transaction: Transaction, content: bytes) -> None:
+        """Deliver, but return a message that is binary and was not announced so (section 3)."""
+        if not self.is_binary(transaction) and binary.is_binary(content):
+            self.return_undeclared(transaction, content)
+        else:
+            super().deliver(transaction, content)
+
+    def return_undeclared(self, transaction: Transaction, content: bytes) -> None:
+        """Tell the sender that a binary message has to be announced."""
+        said = "554 5.6.1 BODY=BINARYMIME is wanted"
+        if self.may_notify(transaction):
+            outcomes = [Outcome(one, "failed", "5.6.1", said) for one in transaction.recipients]
+            self.notify(transaction, outcomes, content)
 
     def may_send_data(self) -> None:
         """Refuse DATA among chunks (section 2), and for a binary message (section 3)."""

@@ -1,0 +1,84 @@
+"""RFC 3030 section 2: BDAT among the other commands of a transaction."""
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import CLIENT_NAME, Target
+
+NEEDS = [Capability.SMTP, Capability.SMTP_CHUNKING, Capability.LOGIN]
+
+
+@requirement(
+    "RFC 3030",
+    "2",
+    Level.MUST,
+    "BDAT after BDAT LAST gets 503, and its octets are discarded",
+    needs=NEEDS,
+    fails_on=["smtp-bdat-after-last-accepted", "smtp-bdat-after-last-gets-554"],
+)
+def test_bdat_after_last_gets_503(target: Target) -> None:
+    for octets, last in ((b"", True), (b"NOOP\r\nNOOP\r\n", False)):
+        with target.smtp(ready=True) as smtp:
+            smtp.begin(target.account.address)
+            smtp.bdat(target.compose(), last=True).granted()
+            smtp.bdat(octets, last=last).must_be(503)
+            smtp.command("QUIT").must_be(221)
+
+
+@requirement(
+    "RFC 3030",
+    "2",
+    Level.MUST,
+    "DATA in a transaction that has had a BDAT gets 503",
+    needs=NEEDS,
+    fails_on=["smtp-data-after-bdat-accepted", "smtp-data-after-bdat-gets-554"],
+)
+def test_data_after_bdat_gets_503(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.bdat(target.compose()).granted()
+        smtp.command("DATA").must_be(503)
+        smtp.command("RSET").must_be(250)
+
+
+# RFC 5321 has the MUST: sections 4.1.1.5 for RSET and 4.1.4 for EHLO.
+@requirement(
+    "RFC 3030",
+    "2",
+    Level.MUST,
+    "RSET between two chunks discards those that have come, and so does EHLO",
+    needs=[*NEEDS, Capability.DELIVERY],
+    fails_on=["smtp-rset-keeps-chunks", "smtp-ehlo-keeps-chunks"],
+)
+def test_reset_discards_the_chunks(target: Target) -> None:
+    for reset in ("RSET", f"EHLO {CLIENT_NAME}"):
+        message_id = target.new_message_id()
+        with target.smtp(ready=True) as smtp:
+            smtp.begin(target.account.address)
+            smtp.bdat(b"X-Mailworthy: of another message\r\n").granted()
+            smtp.command(reset).must_be(250)
+            smtp.begin(target.account.address)
+            smtp.bdat(target.compose(message_id=message_id), last=True).granted()
+        stored = target.must_arrive(message_id)
+        expect.holds(b"of another" not in stored, "the second message alone", "both")
+
+
+# RFC 5321 section 4.1.1.5 has the MUST.
+@requirement(
+    "RFC 3030",
+    "2",
+    Level.MUST,
+    "RSET between two chunks ends the transaction",
+    needs=NEEDS,
+    fails_on=["smtp-rset-keeps-transaction"],
+)
+def test_reset_among_chunks_ends_the_transaction(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.bdat(target.compose()).granted()
+        smtp.command("RSET").must_be(250)
+        smtp.bdat(b"The end.\r\n", last=True).must_be("4yz", "5yz")
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.bdat(target.compose()).granted()
+        smtp.command("RSET").must_be(250)
+        smtp.command(f"MAIL FROM:<{smtp.sender}>").must_be(250)
