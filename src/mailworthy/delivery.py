@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.smtp import SmtpSession
-from mailworthy.violation import NotApplicable, Unreachable
+from mailworthy.violation import Late, NotApplicable, Unreachable
 from mailworthy.wire.mime import field_value
+
+T = TypeVar("T")
 
 LOOKED_THROUGH = 20
 """Messages of a maildrop, the newest, among which one of our own is looked for."""
@@ -33,6 +38,21 @@ def submit(smtp: SmtpSession, sender: str, recipient: str, octets: bytes) -> Non
         if answer.code is None or not 200 <= answer.code < 300:
             kind = Unreachable if answer.code is None else Declined
             raise kind(f"the server did not take a message for <{recipient}>: {answer}")
+
+
+def awaited(look: Callable[[], T | None], what: str, within: float, *, paced: bool) -> T:
+    """Call `look` until it gives something, which is returned; raises Late after `within` seconds.
+
+    `what` did not arrive then. `paced` looks less often, where somebody else may be asked.
+    """
+    deadline = time.monotonic() + within
+    pause, longest = (1.0, 10.0) if paced else (0.01, 0.5)
+    while (found := look()) is None:
+        if time.monotonic() + pause > deadline:
+            raise Late(f"{what} did not arrive within {within:g} s")
+        time.sleep(pause)
+        pause = min(pause * 1.5, longest)
+    return found
 
 
 def find_by_imap(imap: ImapSession, message_id: str) -> bytes | None:
@@ -64,6 +84,22 @@ def own_uids(imap: ImapSession, message_id: str) -> list[int]:
         if fetch.uid is not None and named == message_id.encode():
             own.append(fetch.uid)
     return sorted(own)
+
+
+def holding_by_imap(imap: ImapSession, words: str) -> list[bytes]:
+    """The INBOX messages that hold these words, the oldest first; sets no flag."""
+    imap.command("EXAMINE INBOX").must_be("OK")
+    found = imap.command(f'UID SEARCH TEXT "{words}"').granted().search()[-LOOKED_THROUGH:]
+    fetched = [imap.command(f"UID FETCH {uid} (BODY.PEEK[])").granted().body() for uid in found]
+    return [octets for octets in fetched if octets is not None and words.encode() in octets]
+
+
+def holding_by_pop3(pop3: Pop3Session, words: str) -> list[bytes]:
+    """The newest messages of the maildrop that hold these words, the oldest first."""
+    newest = sorted(pop3.sizes())[-LOOKED_THROUGH:]
+    fetched = [pop3.retr(number) for number in newest]
+    pop3.command("QUIT")  # gives the maildrop free at once
+    return [octets for octets in fetched if words.encode() in octets]
 
 
 def find_by_pop3(pop3: Pop3Session, message_id: str, *, safe: bool = False) -> bytes | None:
@@ -123,9 +159,18 @@ def empty_by_pop3(pop3: Pop3Session) -> None:
 
 def find_in_maildir(maildir: Path, message_id: str) -> bytes | None:
     """The octets of the maildir's message with this Message-ID, line ends as CRLF, or None."""
+    for octets in _messages_of(maildir):
+        if field_value(octets, b"message-id") == message_id.encode():
+            return octets
+    return None
+
+
+def holding_in_maildir(maildir: Path, words: str) -> list[bytes]:
+    """The maildir's messages that hold these words, line ends as CRLF."""
+    return [octets for octets in _messages_of(maildir) if words.encode() in octets]
+
+
+def _messages_of(maildir: Path) -> Iterator[bytes]:
     for folder in ("new", "cur"):
         for file in (maildir / folder).iterdir():
-            octets = file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-            if field_value(octets, b"message-id") == message_id.encode():
-                return octets
-    return None
+            yield file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

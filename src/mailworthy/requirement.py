@@ -51,6 +51,7 @@ class Capability(enum.StrEnum):
     SMTP_AUTH = "smtp:AUTH"
     SMTP_BINARYMIME = "smtp:BINARYMIME"
     SMTP_CHUNKING = "smtp:CHUNKING"
+    SMTP_DSN = "smtp:DSN"
     SMTP_ENHANCEDSTATUSCODES = "smtp:ENHANCEDSTATUSCODES"
     SMTP_LIMITS = "smtp:LIMITS"
     SMTP_PIPELINING = "smtp:PIPELINING"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mailworthy.delivery import (
+    awaited,
     empty_by_imap,
     empty_by_pop3,
     find_by_imap,
@@ -253,14 +254,12 @@ class Target:
         appear within `within` seconds; where arriving is what is judged, use `must_arrive`.
         """
         within = self.delivery_patience if within is None else within
-        deadline = time.monotonic() + within
-        pause, longest = (1.0, 10.0) if self.settings.pause else (0.01, 0.5)
-        while (octets := self.find(message_id, account)) is None:
-            if time.monotonic() + pause > deadline:
-                raise Late(f"the message {message_id} did not arrive within {within:g} s")
-            time.sleep(pause)
-            pause = min(pause * 1.5, longest)
-        return octets
+        return awaited(
+            lambda: self.find(message_id, account),
+            f"the message {message_id}",
+            within,
+            paced=bool(self.settings.pause),
+        )
 
     def must_arrive(
         self, message_id: str, account: Account | None = None, within: float | None = None

@@ -20,18 +20,19 @@ class Dsn(MailData):
 
     notification = Notification
     """What a notification is made by."""
+    dsn_keyword = "DSN"
 
     def extensions(self) -> Iterable[str]:
         """Announce DSN (RFC 3461 section 2)."""
         yield from super().extensions()
-        yield "DSN"
+        yield self.dsn_keyword
 
     def mail_parameter(self, keyword: str, value: str | None) -> None:
         """Take RET and ENVID (sections 4.3 and 4.4)."""
         if keyword == "RET":
             self.judge_ret(value or "")
         elif keyword == "ENVID":
-            self.judge_xtext("ENVID", value or "")
+            self.judge_envid(value or "")
         else:
             super().mail_parameter(keyword, value)
 
@@ -39,6 +40,10 @@ class Dsn(MailData):
         """Refuse what RET cannot be."""
         if value.upper() not in {"FULL", "HDRS"}:
             raise Refused(501, "5.5.4 RET is FULL or HDRS")
+
+    def judge_envid(self, value: str) -> None:
+        """Refuse what ENVID cannot be."""
+        self.judge_xtext("ENVID", value)
 
     def rcpt_parameter(self, keyword: str, value: str | None) -> None:
         """Take NOTIFY and ORCPT (sections 4.1 and 4.2)."""

@@ -1,0 +1,187 @@
+"""What comes back to the sender of a message: waited for, found and read.
+
+A notification is found by the Message-ID of what it tells of, which stands in the header that it
+returns (RFC 3464 section 2), never by its words. That none comes is proven by one that was asked
+for later, never by waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailworthy.delivery import (
+    awaited,
+    holding_by_imap,
+    holding_by_pop3,
+    holding_in_maildir,
+)
+from mailworthy.requirement import Capability
+from mailworthy.session.smtp import SmtpAnswer
+from mailworthy.settings import Account
+from mailworthy.target import Target
+from mailworthy.violation import Late, NotApplicable, Unreachable, Violation
+from mailworthy.wire.dsn import Fields, NoReport, Report, read_report
+from mailworthy.wire.mime import compose, field_value
+
+NEEDS = (Capability.SMTP, Capability.LOGIN, Capability.DELIVERY)
+"""What it takes to read a notification of success."""
+NEEDS_FAILURE = (*NEEDS, Capability.UNDELIVERABLE)
+"""What it takes to read a notification of failure."""
+NEEDS_DSN = (*NEEDS, Capability.SMTP_DSN)
+"""What it takes to ask for a notification of success."""
+NEEDS_DSN_FAILURE = (*NEEDS_FAILURE, Capability.SMTP_DSN)
+"""What it takes to say which notification of failure is wanted."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message that was taken from the account, and may be told of there."""
+
+    target: Target
+    message_id: str
+    octets: bytes
+
+    @property
+    def token(self) -> str:
+        """The part of the Message-ID that no other message has."""
+        return self.message_id.strip("<>").partition("@")[0]
+
+    def told(self, account: Account | None = None) -> list[bytes]:
+        """The notifications of this message that are in the account's INBOX now."""
+        found = _holding(self.target, self.token, account or self.target.account)
+        own = self.message_id.encode()
+        return [octets for octets in found if field_value(octets, b"message-id") != own]
+
+    def notification(self) -> bytes:
+        """Wait for a notification of this message; raises Late where none comes in time."""
+        return awaited(
+            lambda: next(iter(self.told()), None),
+            f"a notification of {self.message_id}",
+            self.target.delivery_patience,
+            paced=False,
+        )
+
+    def report(self) -> Report:
+        """As `notification`, read; raises NotApplicable where it is not of RFC 3464's form."""
+        return report_of(self.notification())
+
+    def reports(self) -> list[Report]:
+        """What is there of such form now, read."""
+        return [report_of(octets) for octets in self.told()]
+
+    def must_be_told(self, later: Callable[[], object]) -> bytes:
+        """As `notification`, but that none comes is a Violation.
+
+        No RFC bounds how long it may take, so `later` waits for what is done after it.
+        """
+        try:
+            return self.notification()
+        except Late as late:
+            later()
+            told = self.told()
+            if not told:
+                self._demand_named()
+                raise Violation("a notification, before what is sent later", str(late)) from None
+            return told[0]
+
+    def must_not_be_told(self, later: Callable[[], object]) -> None:
+        """Demand that no notification has come when what `later` waits for has."""
+        later()
+        if told := self.told():
+            raise Violation("no notification", summary(told[0]))
+
+    def _demand_named(self) -> None:
+        """Raise Unreachable where a notification may be of this message and does not name it."""
+        for octets in _holding(self.target, "delivery-status", self.target.account):
+            if b"message-id:" not in octets.partition(b"\r\n\r\n")[2].lower():
+                raise Unreachable("there is a notification that does not say of which message")
+
+
+def post(
+    target: Target,
+    *recipients: str,
+    parameters: str = "",
+    sender: str | None = None,
+    body: bytes = b"Body.\r\n",
+    author: str = "",
+) -> Posted:
+    """Send a message from the account by the endpoint under test, and follow it.
+
+    A recipient may be followed by parameters of RCPT: "bob@example.test NOTIFY=NEVER";
+    `parameters` are MAIL's. `sender` is the reverse-path, where it is not the account's address;
+    `author` is in the From field, likewise. Raises Unreachable where the message is not taken,
+    NotApplicable where it is refused for good and has such a sender or author, as is allowed.
+    """
+    unusual = sender is not None or bool(author)
+    address = target.account.address
+    message_id = target.new_message_id()
+    octets = compose(message_id, author or address, recipients[0].partition(" ")[0], body)
+    path = address if sender is None else sender
+    with target.smtp(ready=True) as smtp:
+        _demand_taken(smtp.command(f"MAIL FROM:<{path}> {parameters}".rstrip()), unusual=unusual)
+        for recipient in recipients:
+            to, _, wanted = recipient.partition(" ")
+            taken = smtp.command(f"RCPT TO:<{to}> {wanted}".rstrip())
+            _demand_taken(taken, unusual=unusual)
+        _demand_taken(smtp.data(octets), unusual=unusual)
+    return Posted(target, message_id, octets)
+
+
+def _demand_taken(answer: SmtpAnswer, *, unusual: bool) -> None:
+    if unusual and answer.is_in("5yz"):
+        raise NotApplicable(f"the server does not take such a message: {answer}")
+    answer.granted()
+
+
+def failed_later(target: Target) -> Callable[[], object]:
+    """Waits for the notification of a message that is sent now, and fails."""
+    return lambda: post(target, target.undeliverable).notification()
+
+
+def delivered_later(target: Target) -> Callable[[], object]:
+    """Waits for the arrival of a message that is sent now."""
+    return lambda: target.deliver(target.compose())
+
+
+def told_later(target: Target) -> Callable[[], object]:
+    """Waits for the notification of a message that is sent now, and delivered."""
+    return lambda: post(target, f"{target.account.address} NOTIFY=SUCCESS").notification()
+
+
+def report_of(octets: bytes) -> Report:
+    """Read a notification; raises NotApplicable where it is not of RFC 3464's form."""
+    try:
+        return read_report(octets)
+    except NoReport as error:
+        raise NotApplicable(f"the notification has not the form of RFC 3464: {error}") from None
+
+
+def only(groups: list[Fields]) -> Fields:
+    """The one group of fields about a recipient; raises Violation where there is not one."""
+    if len(groups) != 1:
+        raise Violation("one group of fields about the recipient", f"{len(groups)} of them")
+    return groups[0]
+
+
+def summary(octets: bytes) -> str:
+    """A notification in a line: what it says of whom."""
+    try:
+        report = read_report(octets)
+    except NoReport:
+        return "a notification has come"
+    said = [f"{one.one('Final-Recipient')}: {one.one('Action')}" for one in report.recipients]
+    return f"a notification has come: {'; '.join(said)}"
+
+
+def _holding(target: Target, words: str, account: Account) -> list[bytes]:
+    """The messages of the account's INBOX that hold these words; reads as `read_by` says."""
+    kind, _, place = target.settings.read_by.partition(":")
+    if kind == "maildir":
+        return holding_in_maildir(Path(place.replace("{user}", account.user)), words)
+    if kind == "pop3":
+        with target.pop3(ready=True, account=account) as pop3:
+            return holding_by_pop3(pop3, words)
+    with target.imap(ready=True, account=account) as imap:
+        return holding_by_imap(imap, words)
