@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from mailworthy.oracles.base import Oracle
-from mailworthy.oracles.smtp import RULES, OneReplyPerCommand, ReplySyntax
+from mailworthy.oracles.smtp import RULES, ReplySequence, ReplySyntax
 from mailworthy.session.endpoint import Endpoint
 from mailworthy.session.smtp import SmtpSession
 from mailworthy.session.stream import ClientTls, Stream
@@ -65,7 +65,7 @@ CHUNKING = [GREETING, b"EHLO x\r\n", "250-x\r\n250 CHUNKING\r\n"]
     ],
 )
 def test_lawful_traffic_is_left_alone(traffic: list[str | bytes]) -> None:
-    assert watch(OneReplyPerCommand(), *traffic) == []
+    assert watch(ReplySequence(), *traffic) == []
     assert watch(ReplySyntax(), *traffic) == []
 
 
@@ -81,7 +81,7 @@ def test_lawful_traffic_is_left_alone(traffic: list[str | bytes]) -> None:
     ],
 )
 def test_a_reply_that_nothing_asked_for_is_found(traffic: list[str | bytes]) -> None:
-    assert watch(OneReplyPerCommand(), *traffic) == ["smtp/one-reply-per-command"]
+    assert watch(ReplySequence(), *traffic) == ["smtp/one-reply-per-command"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_a_reply_of_several_lines_is_one_reply() -> None:
 
 def test_the_text_may_be_missing() -> None:
     assert [(reply.code, reply.lines, reply.flaws) for reply in read(b"250\r\n354 \r\n")] == [
-        (250, (b"",), frozenset()),
+        (250, (b"",), frozenset({Flaw.BARE})),
         (354, (b"",), frozenset()),
     ]
 

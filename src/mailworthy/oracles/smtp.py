@@ -1,14 +1,15 @@
-"""Watches every SMTP session: the form of the replies, and one reply per command."""
+"""Watches every SMTP session: the form of the replies, and which reply a command gets."""
 
 from __future__ import annotations
 
 import re
 
 from mailworthy.oracles.base import Oracle, Rule, oracle
+from mailworthy.oracles.smtp_dialogue import CONTENT, GREETING, Dialogue
 from mailworthy.requirement import Level
 from mailworthy.session.base import Session
 from mailworthy.session.endpoint import Protocol
-from mailworthy.wire.smtp import Flaw, Reply, extensions
+from mailworthy.wire.smtp import Flaw, Reply
 
 RULES = {
     Flaw.CODE: Rule(
@@ -51,7 +52,56 @@ RULES = {
         "A reply line has at most 512 octets",
         ("smtp-reply-line-too-long",),
     ),
+    Flaw.TEXT: Rule(
+        "smtp/reply-text",
+        "RFC 5321",
+        "4.2",
+        Level.SHOULD,
+        "The text of a reply has tabs, spaces and printable ASCII characters only",
+        ("smtp-reply-with-escape-sequence", "smtp-replies-in-latin-1"),
+    ),
+    Flaw.BARE: Rule(
+        "smtp/no-bare-code",
+        "RFC 5321",
+        "4.2.1",
+        Level.SHOULD,
+        "The last line of a reply has a space after the code, though no text may follow",
+        ("smtp-reply-is-a-bare-code",),
+    ),
 }
+LISTED = Rule(
+    "smtp/listed-reply-code",
+    "RFC 5321",
+    "4.2",
+    Level.SHOULD,
+    "A reply code is one of those that RFC 5321 or an extension of SMTP defines",
+    ("smtp-reply-code-is-an-invention",),
+)
+CLASS = Rule(
+    "smtp/reply-class-fits-the-command",
+    "RFC 5321",
+    "4.3.1",
+    Level.MUST,
+    "3yz answers DATA and AUTH alone, and nothing but 3yz lets mail data follow DATA",
+    ("smtp-vrfy-gets-354", "smtp-data-gets-250"),
+)
+SUCCESS = Rule(
+    "smtp/success-code-fits-the-command",
+    "RFC 5321",
+    "4.3.2",
+    Level.SHOULD,
+    "A command that succeeds gets a success code that is listed for it",
+    ("smtp-rset-gets-220", "smtp-help-gets-250", "smtp-content-gets-252"),
+)
+NAME = Rule(
+    "smtp/greetings-name-the-host",
+    "RFC 5321",
+    "4.3.1",
+    Level.SHOULD,
+    "The first word of the greeting, and of a positive reply to EHLO or HELO, is a domain or an"
+    " address literal",
+    ("smtp-greeting-without-a-name", "smtp-ehlo-reply-without-a-name"),
+)
 ONE_REPLY = Rule(
     "smtp/one-reply-per-command",
     "RFC 5321",
@@ -61,8 +111,34 @@ ONE_REPLY = Rule(
     ("smtp-noop-answered-twice",),
 )
 
-
-_CHUNK = re.compile(rb"BDAT ([0-9]{1,9})( LAST)?", re.IGNORECASE)
+CODES = frozenset(
+    {211, 214, 220, 221, 235, 250, 251, 252, 253, 334, 354}
+    | {421, 422, 430, 432, 450, 451, 452, 453, 454, 455, 458, 459}
+    | {500, 501, 502, 503, 504, 521, 523, 524, 525, 530, 533, 534, 535, 538}
+    | {550, 551, 552, 553, 554, 555, 556}
+)
+"""Those of RFC 5321 section 4.2.3, RFC 4954, 1985, 2645, 7504 and the registry of RFC 5248."""
+SUCCESSES = {
+    GREETING: {220},
+    CONTENT: {250},
+    "EHLO": {250},
+    "HELO": {250},
+    "MAIL": {250},
+    "RCPT": {250, 251},
+    "DATA": {354},
+    "BDAT": {250},
+    "RSET": {250},
+    "VRFY": {250, 251, 252},
+    "EXPN": {250, 252},
+    "HELP": {211, 214},
+    "NOOP": {250},
+    "QUIT": {221},
+    "STARTTLS": {220},
+    "AUTH": {235, 334},
+}
+"""The positive replies listed for each command (section 4.3.2, RFC 3030, 3207 and 4954)."""
+_LABEL = rb"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_HOST = re.compile(rb"%s(?:\.%s)*|\[[!-Z^-~]+\]" % (_LABEL, _LABEL))
 
 
 @oracle
@@ -70,7 +146,16 @@ class ReplySyntax(Oracle):
     """Judges the form of each reply."""
 
     protocol = Protocol.SMTP
-    rules = tuple(RULES.values())
+    rules = (*RULES.values(), LISTED)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unicode = False
+
+    def sent(self, session: Session, octets: bytes) -> None:
+        """Notice a client that asks for UTF-8, which may then come (RFC 6531 section 3.7.4)."""
+        del session
+        self._unicode = self._unicode or b"SMTPUTF8" in octets.upper()
 
     def received(self, session: Session, event: object) -> None:
         """Tell of each flaw that the reader saw."""
@@ -78,110 +163,58 @@ class ReplySyntax(Oracle):
             return
         self.watched += 1
         for flaw in event.flaws:
-            self.found(session, RULES[flaw], flaw.value, repr(event.raw[:200]))
-
-
-class _Ledger:
-    """What one session owes: it reads what the client sent as a strict server does.
-
-    `sure` ends with the first octets that servers may read in different ways (a bare CR or LF,
-    a BDAT that is malformed or was not announced): there is no counting from there on.
-    """
-
-    def __init__(self) -> None:
-        self.owed = 1  # the greeting
-        self.sure = True
-        self._chunking = False
-        self._chunk = 0  # octets of a chunk that are still to come
-        self._pending = b""
-        self._awaits_content = False
-        self._in_content = False
-
-    def sent(self, octets: bytes) -> None:
-        """Count the commands, and the content, that end in these octets."""
-        self._pending += octets
-        while self.sure:
-            if self._in_content:
-                self._content()
-            passed = min(self._chunk, len(self._pending))
-            self._chunk -= passed
-            self._pending = self._pending[passed:]
-            at = self._pending.find(b"\r\n")
-            if self._in_content or self._chunk or at < 0:
-                return
-            line, self._pending = self._pending[:at], self._pending[at + 2 :]
-            self._command(line)
-
-    def _command(self, line: bytes) -> None:
-        verb = line[:4].upper()
-        if b"\r" in line or b"\n" in line or (verb == b"BDAT" and not self._begins_chunk(line)):
-            self.sure = False
-            return
-        self.owed += 1
-        self._awaits_content = line.rstrip().upper() == b"DATA"
-        if verb in {b"EHLO", b"HELO", b"LHLO"}:
-            self._chunking = False
-
-    def _begins_chunk(self, line: bytes) -> bool:
-        """Expect the octets that a BDAT counts; False where it need not be understood so."""
-        found = _CHUNK.fullmatch(line)
-        if found is None or not self._chunking:
-            return False
-        self._chunk = int(found[1])
-        return True
-
-    def _content(self) -> None:
-        """Pass over the whole lines of the content, up to its final dot where that is there."""
-        text = b"\r\n" + self._pending
-        end = text.find(b"\r\n.\r\n")
-        whole = text[: (end if end >= 0 else text.rfind(b"\r\n")) + 2]
-        ends = whole.count(b"\r\n")
-        if whole.count(b"\r") != ends or whole.count(b"\n") != ends:
-            self.sure = False
-        elif end >= 0:
-            self._in_content = False
-            self.owed += 1
-            self._pending = text[end + 5 :]
-        else:
-            self._pending = text[len(whole) :]
-
-    def received(self, reply: Reply) -> bool:
-        """Count a reply; False when none was owed."""
-        self.owed -= 1
-        self._chunking = self._chunking or "CHUNKING" in extensions(reply.lines)
-        if reply.code == 354 and self._awaits_content:
-            self._in_content = True
-            self._awaits_content = False
-        return self.owed >= 0 or not self.sure
+            if flaw is not Flaw.TEXT or not self._unicode:
+                self.found(session, RULES[flaw], flaw.value, repr(event.raw[:200]))
+        if event.code is not None and 200 <= event.code < 600 and event.code not in CODES:
+            self.found(session, LISTED, "a reply code that is defined", repr(event.raw[:200]))
 
 
 @oracle
-class OneReplyPerCommand(Oracle):
-    """Counts replies against commands, in each session."""
+class ReplySequence(Oracle):
+    """Holds each reply against what it answers, in each session."""
 
     protocol = Protocol.SMTP
-    rules = (ONE_REPLY,)
+    rules = (ONE_REPLY, CLASS, SUCCESS, NAME)
 
     def __init__(self) -> None:
         super().__init__()
-        self._ledgers: dict[int, _Ledger] = {}
+        self._dialogues: dict[int, Dialogue] = {}
 
     def opened(self, session: Session) -> None:
         """Expect the greeting."""
-        self._ledgers[session.number] = _Ledger()
+        lmtp = session.stream.endpoint.protocol is Protocol.LMTP
+        self._dialogues[session.number] = Dialogue(sure=not lmtp)
 
     def sent(self, session: Session, octets: bytes) -> None:
         """Expect one more reply per command."""
-        self._ledgers[session.number].sent(octets)
+        self._dialogues[session.number].sent(octets)
 
     def received(self, session: Session, event: object) -> None:
-        """Tell of a reply that nothing asked for; 421 may come at any time (section 3.8)."""
+        """Judge the reply; 421 may come at any time and answers whatever it likes (section 3.8)."""
         if not isinstance(event, Reply) or event.code == 421:
             return
         self.watched += 1
-        if not self._ledgers[session.number].received(event):
+        answered = self._dialogues[session.number].received(event)
+        if answered is None:
             self.found(session, ONE_REPLY, "no reply without a command", repr(event.raw[:200]))
+        elif event.code is not None and answered in SUCCESSES:
+            self._judge(session, answered, event.code, event)
+
+    def _judge(self, session: Session, answered: str, code: int, reply: Reply) -> None:
+        shown = f"{reply.raw[:200]!r} to {answered}"
+        wanted = SUCCESSES[answered]
+        meant = {one // 100 for one in wanted} | {4, 5}
+        if code // 100 in {2, 3} - meant:
+            classes = " or ".join(f"{digit}yz" for digit in sorted(meant))
+            self.found(session, CLASS, f"{classes} to {answered}", shown)
+        elif code < 400 and code not in wanted:
+            codes = " or ".join(map(str, sorted(wanted)))
+            self.found(session, SUCCESS, f"{codes} to {answered}", shown)
+        first = reply.lines[0].split(b" ")[0]
+        named = answered in {GREETING, "EHLO", "HELO"} and code in {220, 250}
+        if named and not _HOST.fullmatch(first):
+            self.found(session, NAME, "a domain or an address literal first", shown)
 
     def closed(self, session: Session) -> None:
         """Forget the session."""
-        self._ledgers.pop(session.number, None)
+        self._dialogues.pop(session.number, None)

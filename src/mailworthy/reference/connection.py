@@ -35,6 +35,8 @@ class Connection(asyncio.Protocol):
         self.secure = implicit
         self.implicit = implicit
         self.submission = submission
+        self.peer = ""
+        """The IP address of the client."""
         self.buffer = bytearray()
         self._transport: asyncio.Transport | None = None
         self._arrived = asyncio.Event()
@@ -141,6 +143,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start the conversation; after TLS on demand, go on with it."""
         assert isinstance(transport, asyncio.Transport)
+        self.peer = str(transport.get_extra_info("peername", ("127.0.0.1", 0))[0])
         self._transport = transport
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._serve())

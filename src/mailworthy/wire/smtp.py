@@ -34,6 +34,8 @@ class Flaw(enum.StrEnum):
     LINE_END = "a reply line that ends in CRLF"
     CODES_DIFFER = "the same code on every line of a reply"
     LENGTH = f"a reply line of at most {REPLY_LINE} octets"
+    TEXT = "a reply text of tabs, spaces and printable ASCII characters"
+    BARE = "a reply whose last line is more than its code"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Reply:
 
 
 _LINE = re.compile(rb"([0-9]{3})([ -]?)(.*)", re.DOTALL)
+_NO_TEXT = re.compile(rb"[^\t -~]")
 _ENHANCED = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?= |$)")
 
 
@@ -104,6 +107,10 @@ class ReplyReader:
             self._flaws.add(Flaw.CODE)
         if text and not separator:
             self._flaws.add(Flaw.SEPARATOR)
+        if _NO_TEXT.search(text):
+            self._flaws.add(Flaw.TEXT)
+        if not text and not separator:
+            self._flaws.add(Flaw.BARE)
         if separator != b"-":
             return self._finish(line, code, text)
         if len(self._codes) >= MAX_LINES:

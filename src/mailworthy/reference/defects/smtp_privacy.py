@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.smtp.connection import SmtpConnection
@@ -12,9 +13,10 @@ from mailworthy.reference.smtp.transaction import Transaction
 
 @defect("smtp-received-names-the-first-recipient", "says in each copy for whom the first one is")
 class _ReceivedNamesTheFirstRecipient(SmtpConnection):
-    def trace(self, transaction: Transaction) -> bytes:
-        first = transaction.recipients[0].address.encode()
-        return super().trace(transaction).replace(b"; ", b" for <" + first + b">; ")
+    def clauses(self, transaction: Transaction) -> Iterable[str]:
+        yield from super().clauses(transaction)
+        if len(transaction.recipients) > 1:
+            yield self.for_clause(transaction)
 
 
 @defect("smtp-recipients-listed-in-a-field", "lists all recipients in a field of each copy")

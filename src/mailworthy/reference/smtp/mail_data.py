@@ -1,17 +1,15 @@
-"""DATA, and what becomes of the mail (RFC 5321 sections 4.1.1.4, 4.4 and 4.5.2; RFC 6152)."""
+"""DATA, and what becomes of the mail (RFC 5321 sections 4.1.1.4 and 4.5.2; RFC 6152)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from email.utils import format_datetime
 
-from mailworthy.reference.smtp.core import SmtpCore
-from mailworthy.reference.smtp.dialogue import HOSTNAME, Refused
+from mailworthy.reference.smtp.dialogue import Refused
+from mailworthy.reference.smtp.trace import Trace
 from mailworthy.reference.smtp.transaction import Recipient, Transaction
 
 
-class MailData(SmtpCore):
+class MailData(Trace):
     """Reads mail data and delivers it."""
 
     body_types = frozenset({"7BIT", "8BITMIME"})
@@ -95,16 +93,4 @@ class MailData(SmtpCore):
         """Put the message into one local recipient's mailbox."""
         account = self.store.resolve(recipient.address)
         if account is not None:
-            self.store.deliver(account, self.trace(transaction) + content)
-
-    def trace(self, transaction: Transaction) -> bytes:
-        """The trace fields on top of a delivered message (section 4.4)."""
-        date = format_datetime(datetime.now(UTC))
-        kind = "ESMTP" if self.extended else "SMTP"
-        kind += (
-            ("S" if self.secure else "") + ("A" if self.account else "") if self.extended else ""
-        )
-        return (
-            f"Return-Path: <{transaction.sender}>\r\n"
-            f"Received: from {self.client} by {HOSTNAME} with {kind}; {date}\r\n"
-        ).encode()
+            self.store.deliver(account, self.stamped(transaction, content))
