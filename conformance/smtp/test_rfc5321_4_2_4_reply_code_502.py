@@ -4,6 +4,17 @@ from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import CLIENT_NAME, Target
 
+COMMANDS = {
+    "AUTH": "AUTH MAILWORTHY",
+    "CHUNKING": "BDAT 0 LAST",
+    "ETRN": "ETRN mailworthy.example",
+    "EXPN": "EXPN mailworthy",
+    "HELP": "HELP",
+    "STARTTLS": "STARTTLS",
+    "VRFY": "VRFY mailworthy",
+}
+"""What to say to find out whether an announced extension is there: EHLO keyword → command."""
+
 
 @requirement(
     "RFC 5321",
@@ -11,17 +22,18 @@ from mailworthy.target import CLIENT_NAME, Target
     Level.MUST,
     "EHLO announces no command that the server answers with 500 or 502",
     needs=[Capability.SMTP],
-    fails_on=["smtp-announces-a-missing-command"],
+    fails_on=["smtp-announces-a-missing-command", "smtp-vrfy-announced-and-unknown"],
 )
 def test_announced_commands_are_implemented(target: Target) -> None:
     with target.smtp() as smtp:
         smtp.ehlo(CLIENT_NAME)
         announced = set(smtp.extensions)
-    commands = {"ETRN": "ETRN mailworthy.example", "EXPN": "EXPN mailworthy", "HELP": "HELP"}
-    for verb in sorted(commands.keys() & announced):
+    for keyword in sorted(COMMANDS.keys() & announced):
         with target.smtp(ready=True) as smtp:
-            answer = smtp.command(commands[verb]).must_be("2yz", "4yz", "5yz")
-            expect.holds(answer.code not in {500, 502}, f"{verb} is implemented", str(answer))
+            if keyword not in smtp.extensions:  # STARTTLS, which is over, or what AUTH wants first
+                continue
+            answer = smtp.command(COMMANDS[keyword]).must_be("2yz", "4yz", "5yz")
+            expect.holds(answer.code not in {500, 502}, f"{keyword} is implemented", str(answer))
 
 
 @requirement(

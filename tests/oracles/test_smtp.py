@@ -92,6 +92,9 @@ def test_a_reply_that_nothing_asked_for_is_found(traffic: list[str | bytes]) -> 
         ("250_x\r\n", "smtp/separator-after-reply-code"),
         ("250 x\n", "smtp/reply-line-end"),
         ("250-x\r\n251 x\r\n", "smtp/one-code-per-reply"),
+        ("250 a\x1b[31mb\r\n", "smtp/reply-text"),
+        ("250-a\r\n250\r\n", "smtp/no-bare-code"),
+        ("299 a\r\n", "smtp/listed-reply-code"),
         ("250 " + "x" * 600 + "\r\n", "smtp/reply-line-length"),
     ],
 )
@@ -101,3 +104,57 @@ def test_each_flaw_breaks_its_rule(reply: str, name: str) -> None:
 
 def test_every_flaw_has_a_rule() -> None:
     assert set(RULES) == set(Flaw)
+
+
+DATA = [GREETING, b"DATA\r\n", "354 go\r\n", b"A: b\r\n.\r\n"]
+
+
+@pytest.mark.parametrize(
+    ("traffic", "name"),
+    [
+        (["354 what\r\n"], "smtp/reply-class-fits-the-command"),
+        ([GREETING, b"NOOP\r\n", "354 go\r\n"], "smtp/reply-class-fits-the-command"),
+        ([GREETING, b"DATA\r\n", "250 go\r\n"], "smtp/reply-class-fits-the-command"),
+        ([*DATA, "354 go on\r\n"], "smtp/reply-class-fits-the-command"),
+        ([*DATA, "252 perhaps\r\n"], "smtp/success-code-fits-the-command"),
+        ([GREETING, b"QUIT\r\n", "250 ok\r\n"], "smtp/success-code-fits-the-command"),
+        (
+            [GREETING, b"NOOP\r\nHELP\r\n", "250 ok\r\n250 x\r\n"],
+            "smtp/success-code-fits-the-command",
+        ),
+        ([GREETING, b"DATA\r\n", "353 go\r\n"], "smtp/success-code-fits-the-command"),
+        (["220 my_host ESMTP\r\n"], "smtp/greetings-name-the-host"),
+        (["220 \r\n"], "smtp/greetings-name-the-host"),
+        ([GREETING, b"HELO x\r\n", "250 Hello x\r\n250 b\r\n"], "smtp/one-reply-per-command"),
+        (
+            [GREETING, b"EHLO x\r\n", "250-[127.0.0.1\r\n250 HELP\r\n"],
+            "smtp/greetings-name-the-host",
+        ),
+    ],
+)
+def test_a_reply_that_does_not_fit_is_found(traffic: list[str | bytes], name: str) -> None:
+    assert watch(ReplySequence(), *traffic) == [name]
+
+
+@pytest.mark.parametrize(
+    "traffic",
+    [
+        ["554 no\r\n"],
+        ["220 [127.0.0.1]\r\n", b"EHLO x\r\n", "250 localhost\r\n"],
+        [GREETING, b"EHLO x\r\n", "504 no\r\n"],
+        [GREETING, b"AUTH X\r\n", "334 \r\n", b"DATA\r\n", "334 \r\n", b"AA==\r\n", "235 in\r\n"],
+        [GREETING, b"XCLIENT A=b\r\n", "220 again\r\n"],
+        [GREETING, b"STARTTLS\r\nNOOP\r\n", "220 go\r\n", b"DATA\r\n", "250 what\r\n"],
+        [*DATA, "554 no\r\n", b"DATA\r\n", "503 no\r\n"],
+        [GREETING, b"help\r\n", "214-a\r\n214 b\r\n", b"vrfy x\r\n", "252 x\r\n"],
+        [GREETING, b"DATA\r\n", "421 bye\r\n"],
+    ],
+)
+def test_a_reply_that_fits_is_left_alone(traffic: list[str | bytes]) -> None:
+    assert watch(ReplySequence(), *traffic) == []
+
+
+def test_a_client_that_asks_for_utf8_may_get_it() -> None:
+    reply = "250 Jürgen\r\n"
+    assert watch(ReplySyntax(), GREETING, b"VRFY x\r\n", reply) == ["smtp/reply-text"]
+    assert watch(ReplySyntax(), GREETING, b"VRFY x SMTPUTF8\r\n", reply) == []

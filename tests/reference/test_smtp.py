@@ -160,7 +160,7 @@ def test_a_submission_that_is_complete_is_left_alone() -> None:
     message = b"From: <a@b.example>\r\nDATE: x\r\nMessage-ID:\r\n <x@y>\r\n\r\nBody."
     [stored] = submitted(message)
     assert stored.endswith(message + b"\r\n")
-    assert stored.count(b"\r\n") == message.count(b"\r\n") + 3
+    assert stored.count(b"\r\n") == message.count(b"\r\n") + 5
 
 
 def test_a_submission_without_an_author_is_refused() -> None:

@@ -28,7 +28,7 @@ def stored(octets: bytes) -> list[bytes]:
     store = Store("example.test", [("alice", "wonder")])
     converse(octets, store=store)
     inbox = store.accounts["alice"].inbox.messages
-    return [message.octets.split(b"\r\n", 2)[2] for message in inbox]
+    return [message.octets.split(b"\r\n", 4)[4] for message in inbox]
 
 
 @pytest.mark.parametrize(

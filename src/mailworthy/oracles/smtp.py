@@ -58,7 +58,7 @@ RULES = {
         "4.2",
         Level.SHOULD,
         "The text of a reply has tabs, spaces and printable ASCII characters only",
-        ("smtp-reply-with-escape-sequence", "smtp-replies-in-latin-1"),
+        ("smtp-reply-with-escape-sequence",),
     ),
     Flaw.BARE: Rule(
         "smtp/no-bare-code",
@@ -91,7 +91,7 @@ SUCCESS = Rule(
     "4.3.2",
     Level.SHOULD,
     "A command that succeeds gets a success code that is listed for it",
-    ("smtp-rset-gets-220", "smtp-help-gets-250", "smtp-content-gets-252"),
+    ("smtp-rset-gets-220", "smtp-content-gets-252"),
 )
 NAME = Rule(
     "smtp/greetings-name-the-host",

@@ -8,7 +8,7 @@ from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.smtp import syntax
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.smtp.dialogue import Refused
-from mailworthy.reference.smtp.submission import field, without
+from mailworthy.reference.smtp.header import field, without
 from mailworthy.reference.smtp.transaction import Transaction
 
 
