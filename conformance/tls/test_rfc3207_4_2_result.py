@@ -95,3 +95,17 @@ def test_smtp_announces_no_starttls_under_tls(target: Target) -> None:
         smtp.ehlo(CLIENT_NAME)
         announced = sorted(smtp.extensions)
         expect.holds("STARTTLS" not in announced, "no STARTTLS", f"announced {announced}")
+
+
+@requirement(
+    "RFC 3207",
+    "4.2",
+    Level.MUST,
+    "The server knows that TLS is on: another STARTTLS is not answered with 220",
+    needs=[Capability.SMTP, Capability.TLS],
+    fails_on=["smtp-starttls-accepted-under-tls"],
+)
+def test_smtp_refuses_starttls_under_tls(target: Target) -> None:
+    with target.smtp() as smtp:
+        smtp.ehlo(CLIENT_NAME)
+        smtp.command("STARTTLS").must_be("4yz", "5yz")

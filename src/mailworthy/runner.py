@@ -109,9 +109,14 @@ class CheckRunner:
         obstacle = self.plan.obstacle(check.case)
         if obstacle and not check.requirement.unprobed:
             raise Unreachable(obstacle)
-        for need in check.requirement.needs:
-            if need is not Capability.ROUTE and not target.has(need):
-                raise NotApplicable(f"the endpoint has no {need.value.partition(':')[2] or need}")
+        if (lacking := self._lacking(check, target)) is not None:
+            raise NotApplicable(f"the endpoint has no {lacking.value.partition(':')[2] or lacking}")
+
+    @staticmethod
+    def _lacking(check: Scheduled, target: Target) -> Capability | None:
+        """The first need of the check that the endpoint (in the gate: the clean one) has not."""
+        needs = (need for need in check.requirement.needs if need is not Capability.ROUTE)
+        return next((need for need in needs if not target.has(need)), None)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -168,7 +173,7 @@ class CheckRunner:
                 made["transcript"] = (*target.earlier, "(second run)", *lines)
             case _:
                 made |= {"verdict": Verdict.ERROR, "reason": mask(_where(error))}
-        if check.case.defect:
+        if check.case.defect and self._lacking(check, target) is None:
             made = self._on_trial(made)
         return msgspec.structs.replace(record, **made)
 

@@ -1,4 +1,6 @@
-"""The server side of SASL for the reference: PLAIN, LOGIN, SCRAM-SHA-256, OAUTHBEARER, XOAUTH2.
+"""The server side of SASL for the reference.
+
+PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-256, OAUTHBEARER, XOAUTH2.
 
 Framing (base64, `334`, `+`) is the protocols' own: `authenticate` is given a function that sends
 a challenge and returns the client's response.
@@ -7,14 +9,18 @@ a challenge and returns the client's response.
 from __future__ import annotations
 
 import hmac
+import uuid
 from collections.abc import Awaitable, Callable
 
 from scramp import ScramException, ScramMechanism
+from scramp.utils import saslprep
 
 from mailworthy.reference.store import Account, Store
 
 PLAINTEXT = ("PLAIN", "LOGIN", "OAUTHBEARER", "XOAUTH2")
 ALWAYS = ("SCRAM-SHA-256",)
+SERVER_FIRST = ("CRAM-MD5",)
+"""Mechanisms in which the server begins; SMTP alone offers them, to try its rules out."""
 _SCRAM = ScramMechanism("SCRAM-SHA-256")
 _ITERATIONS = 4096
 
@@ -38,6 +44,8 @@ async def authenticate(
         user = initial if initial is not None else await ask(b"Username:")
         password = await ask(b"Password:")
         return store.authenticate(_text(user), _text(password))
+    if mechanism == "CRAM-MD5":
+        return await _cram(store, ask)
     response = initial if initial is not None else await ask(b"")
     if mechanism == "PLAIN":
         return _plain(store, response)
@@ -50,10 +58,34 @@ def _plain(store: Store, response: bytes) -> Account | None:
     parts = response.split(b"\0")
     if len(parts) != 3:
         return None
-    authorize, user, password = (_text(part) for part in parts)
+    try:
+        authorize, user = (prepared(_text(part)) for part in parts[:2])
+    except ValueError:
+        return None
     if authorize not in {"", user}:
         return None
-    return store.authenticate(user, password)
+    return store.authenticate(user, _text(parts[2]))
+
+
+def prepared(name: str) -> str:
+    """A user name made ready for comparison (RFC 4013); ValueError where nothing is left of it."""
+    try:
+        found: str = saslprep(name)
+    except ScramException as error:
+        raise ValueError(str(error)) from None
+    if name and not found:
+        raise ValueError("nothing is left of the name")
+    return found
+
+
+async def _cram(store: Store, ask: Ask) -> Account | None:
+    challenge = f"<{uuid.uuid4().hex}@mail.example.test>".encode()
+    user, _, digest = _text(await ask(challenge)).rpartition(" ")
+    account = store.named(user)
+    if account is None:
+        return None
+    wanted = hmac.digest(account.password.encode(), challenge, "md5").hex()
+    return account if hmac.compare_digest(digest.encode(), wanted.encode()) else None
 
 
 async def _bearer(store: Store, response: bytes, ask: Ask) -> Account | None:

@@ -32,6 +32,8 @@ class SmtpAnswer:
     closed: bool = False
     """The server ended the connection instead of answering."""
     endpoint: str = ""
+    raw: bytes = b""
+    """All that was received of it."""
 
     @property
     def enhanced(self) -> str | None:
@@ -123,7 +125,9 @@ class SmtpSession(Session):
         except (Closed, Silent) as error:
             return self._without(error, within)
         reply = self._ready.popleft()
-        return SmtpAnswer(reply.code, reply.lines, endpoint=str(self.stream.endpoint))
+        return SmtpAnswer(
+            reply.code, reply.lines, endpoint=str(self.stream.endpoint), raw=reply.raw
+        )
 
     def command(
         self, line: str | bytes, *secrets: Secret, within: float | None = None
@@ -184,6 +188,11 @@ class SmtpSession(Session):
 
     def log_in(self, user: str, secret: Secret, *, token: bool) -> None:
         """Authenticate by the best mechanism announced (RFC 4954)."""
+        answer = self.try_log_in(user, secret, token=token)
+        self._require(answer, 235, f"AUTH {self.mechanism}")
+
+    def try_log_in(self, user: str, secret: Secret, *, token: bool) -> SmtpAnswer:
+        """Go through an exchange as `log_in` does; return the answer it ends with."""
         offered = self.extensions.get("AUTH", "").upper().split()
         mechanism = sasl.choose(offered, secure=self.stream.secure, token=token)
         if mechanism is None:
@@ -198,7 +207,7 @@ class SmtpSession(Session):
             answer = self.command(f"AUTH {mechanism} ", _base64(exchange.initial))
         while answer.code == 334:
             answer = self.command(b"", self._response(exchange, answer))
-        self._require(answer, 235, f"AUTH {mechanism}")
+        return answer
 
     def begin(self, *recipients: str, parameters: str = "") -> None:
         """Open a transaction: MAIL from the sender with `parameters`, RCPT for each recipient."""

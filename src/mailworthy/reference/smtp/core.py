@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from mailworthy.reference.connection import TooLong
 from mailworthy.reference.smtp import syntax
 from mailworthy.reference.smtp.dialogue import HOSTNAME, Refused, SmtpDialogue
-from mailworthy.reference.smtp.transaction import Recipient, Transaction
+from mailworthy.reference.smtp.transaction import Parameters, Recipient, Transaction
 from mailworthy.reference.store import Account
 
 GROUPED = frozenset({"RSET", "MAIL", "RCPT"})
@@ -65,10 +65,15 @@ class SmtpCore(SmtpDialogue):
 
     def parse(self, line: bytes) -> tuple[str, str]:
         """Part a command line into verb and argument; raises Refused."""
-        if not line.isascii() or any(octet < 0x20 or octet == 0x7F for octet in line):
+        if any(octet < 0x20 or octet == 0x7F for octet in line):
             raise Refused(500, "5.5.2 invalid character")
-        argument = line.decode("ascii").partition(" ")[2]
-        return self.verb_of(line), argument
+        return self.verb_of(line), self.text_of(line).partition(" ")[2]
+
+    def text_of(self, line: bytes) -> str:
+        """A command line as text, which is ASCII (section 2.4); raises Refused."""
+        if not line.isascii():
+            raise Refused(500, "5.5.2 invalid character")
+        return line.decode("ascii")
 
     def verb_of(self, line: bytes) -> str:
         """The verb of a command line; verbs have no case (section 2.4)."""
@@ -132,14 +137,23 @@ class SmtpCore(SmtpDialogue):
             raise Refused(530, "5.7.0 authentication required")
         if self.transaction is not None:
             self.nested_mail()
-        sender, parameters = syntax.path(argument, "FROM:")
+        sender, parameters = self.read_path(argument, "FROM:")
         self.accept_sender(sender)
         for keyword, value in parameters.items():
             self.judge_mail_parameter(keyword, value)
         transaction = Transaction(sender, parameters)
         self.judge_transaction(transaction)
         self.transaction = transaction
+        self.confirm_mail(transaction)
+
+    def confirm_mail(self, transaction: Transaction) -> None:
+        """Answer a MAIL that began a transaction."""
+        del transaction
         self.reply(250, "2.1.0 sender accepted")
+
+    def read_path(self, argument: str, keyword: str) -> tuple[str, Parameters]:
+        """Read the argument of MAIL or RCPT; raises Syntax."""
+        return syntax.path(argument, keyword)
 
     def nested_mail(self) -> None:
         """Answer a MAIL while a transaction is open (section 4.1.4)."""
@@ -167,7 +181,7 @@ class SmtpCore(SmtpDialogue):
         if self.transaction is None:
             self.rcpt_without_mail()
             return
-        recipient, parameters = syntax.path(argument, "TO:")
+        recipient, parameters = self.read_path(argument, "TO:")
         for keyword, value in parameters.items():
             self.judge_rcpt_parameter(keyword, value)
         if len(self.transaction.recipients) >= self.recipients_limit:

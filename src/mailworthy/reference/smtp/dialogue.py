@@ -25,6 +25,8 @@ class SmtpDialogue(Connection):
     size_limit = 10 * 1024 * 1024
     command_limit = 12288
     """Octets of a command line; AUTH needs that much (RFC 4954 section 4)."""
+    response_limit = 12288
+    """Octets of a line within an AUTH exchange."""
     ends_of_data: tuple[bytes, ...] = (b"\r\n.\r\n",)
     pending = b""
     """Replies that wait to be sent (RFC 2920 section 3.2)."""
@@ -79,15 +81,30 @@ class SmtpDialogue(Connection):
 
     async def ask(self, challenge: bytes) -> bytes:
         """Send a SASL challenge, read the response; raises Refused when the client cancels."""
-        self.reply(334, base64.b64encode(challenge).decode())
+        self.challenge(challenge)
         await self.flush()
         try:
-            line = (await self.read_line(self.command_limit)).removesuffix(b"\r\n")
+            line = (await self.read_line(self.response_limit)).removesuffix(b"\r\n")
         except TooLong:
             raise Refused(500, "5.5.6 line too long") from None
         if line == b"*":
-            raise Refused(501, "5.7.0 cancelled")
-        return octets_of(line)
+            self.cancelled()
+        return self.octets_of(line)
+
+    def challenge(self, challenge: bytes) -> None:
+        """Put a challenge into the buffer of replies (RFC 4954 section 4)."""
+        self.reply(334, base64.b64encode(challenge).decode())
+
+    def cancelled(self) -> None:
+        """Answer a client that cancels the exchange."""
+        raise Refused(501, "5.7.0 cancelled")
+
+    def octets_of(self, text: bytes) -> bytes:
+        """Decode base64; raises Refused."""
+        try:
+            return base64.b64decode(text, validate=True)
+        except binascii.Error:
+            raise Refused(501, "5.5.2 that is no base64") from None
 
     async def timed_out(self) -> None:
         """Say 421 to a client that stayed silent (section 4.5.3.2.7)."""
@@ -96,11 +113,3 @@ class SmtpDialogue(Connection):
             await self.flush()
         except Disconnected:
             return
-
-
-def octets_of(text: bytes) -> bytes:
-    """Decode base64; raises Refused."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        raise Refused(501, "5.5.2 that is no base64") from None

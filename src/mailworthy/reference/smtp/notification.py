@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from mailworthy.reference.smtp.dialogue import HOSTNAME
@@ -101,7 +101,34 @@ class Notification:
 
     def per_message(self) -> list[str]:
         """The fields about the message (section 2.2)."""
-        return [*self.envelope_id(), self.reporting_mta(), f"Arrival-Date: {self.now}"]
+        return [
+            *self.envelope_id(),
+            self.reporting_mta(),
+            *self.arrival_date(),
+            *self.deliver_by(),
+            *self.future_release(),
+        ]
+
+    def arrival_date(self) -> list[str]:
+        """The field that says when the message came."""
+        return [f"Arrival-Date: {format_datetime(self.transaction.begun)}"]
+
+    def deliver_by(self) -> list[str]:
+        """The field that says when it was to be delivered (RFC 2852 section 5)."""
+        by = self.transaction.parameters.get("BY")
+        if by is None:
+            return []
+        due = self.transaction.begun + timedelta(seconds=int(by.partition(";")[0]))
+        return [f"Deliver-By-Date: {format_datetime(due)}"]
+
+    def future_release(self) -> list[str]:
+        """The field that says for how long it was to be kept (RFC 4865 section 5.1.2)."""
+        held = self.transaction.parameters.get("HOLDFOR")
+        until = self.transaction.parameters.get("HOLDUNTIL")
+        if held is None and until is None:
+            return []
+        asked = f"for;{held}" if held is not None else f"until;{until}"
+        return [f"Future-Release-Request: {asked}"]
 
     def envelope_id(self) -> list[str]:
         """The field that returns ENVID, if there was one (RFC 3461 section 6.3 a)."""
@@ -152,5 +179,10 @@ class Notification:
         return "text/rfc822-headers", header + b"\r\n"
 
     def returns_all(self) -> bool:
-        """Whether the whole message is returned: upon failure, if RET says so."""
+        """Whether the whole message is returned: upon failure, if RET says so.
+
+        A message that requires TLS is never (RFC 8689 section 5).
+        """
+        if "REQUIRETLS" in self.transaction.parameters:
+            return False
         return self.failed and (self.transaction.parameters.get("RET") or "").upper() == "FULL"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 Parameters = dict[str, str | None]
 """The parameters of MAIL or RCPT: keyword in upper case → value, None where there is none."""
@@ -23,3 +24,5 @@ class Transaction:
     sender: str
     parameters: Parameters = field(default_factory=dict)
     recipients: list[Recipient] = field(default_factory=list)
+    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When MAIL came."""
