@@ -48,7 +48,7 @@ LOG_IN = ("EHLO x", f"AUTH PLAIN {PLAIN}")
     ],
 )
 def test_parameters_of_mail(parameters: str, code: int) -> None:
-    lines = (*LOG_IN, f"MAIL FROM:<a@b> {parameters}")
+    lines = (*LOG_IN, f"MAIL FROM:<a@b.example> {parameters}")
     assert codes(*lines, submission=True) == [250, 235, code]
 
 
