@@ -105,7 +105,6 @@ def test_vrfy_tells_what_rcpt_takes(target: Target) -> None:
     "VRFY that knows a mailbox by its address knows it by the local-part",
     needs=[Capability.SMTP, Capability.LOGIN],
     fails_on=["smtp-vrfy-wants-a-domain"],
-    safe=True,
 )
 def test_vrfy_knows_local_mailboxes(target: Target) -> None:
     confirmed(target, f"VRFY {target.account.address}")
@@ -121,7 +120,6 @@ def test_vrfy_knows_local_mailboxes(target: Target) -> None:
     "VRFY that knows a mailbox by the local-part knows it by local-part@domain",
     needs=[Capability.SMTP, Capability.LOGIN],
     fails_on=["smtp-vrfy-wants-no-domain"],
-    safe=True,
 )
 def test_vrfy_knows_addresses(target: Target) -> None:
     confirmed(target, f"VRFY {target.account.address.rpartition('@')[0]}")

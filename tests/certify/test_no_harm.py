@@ -36,8 +36,8 @@ ALLOWED = {
     "smtp": (
         r"(?i:EHLO|HELO) client\.example\.test", r"(?i:STARTTLS|RSET|QUIT|DATA)",
         r"(?i:NOOP)( mailworthy)?", r"AUTH [A-Z0-9-]+( \S+)?", r"VRFY alice@(?:qq|163)\.com",
-        r"(?i:MAIL FROM):<alice@(?:qq|163)\.com>( SIZE=0*1000)?",
-        r"(?i:RCPT TO):<alice@(?:qq|163)\.com>",
+        r"(?i:MAIL FROM):<alice@(?:qq|163)\.com>(?i: SIZE=0*1000| BODY=(7BIT|8BITMIME))?",
+        r"(?i:RCPT TO):<alice@(?i:(?:qq|163)\.com)>",
     ),
     "pop3": (
         r"CAPA", r"STLS", r"(?i:STAT|NOOP|RSET|QUIT)", r"LIST", r"AUTH [A-Z0-9-]+", r"TOP \d+ 0",
