@@ -39,6 +39,7 @@ _FORMS = {
     "id": rf"{_ATOM}|<{_DOTTED}@(?:{_DOTTED}|{_LITERAL})>",
     "for": rf"{_MAILBOX}|<(?:@[^:>]*:)?{_MAILBOX}>|<postmaster>",
 }
+_PATH = re.compile(r"[@<>,]")
 _DATE = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s*)?\s*[0-9]{1,2}\s+"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+[0-9]{4,}\s+"
@@ -96,13 +97,13 @@ def _has_by(words: list[str]) -> bool:
 
 
 def _clauses(words: list[str]) -> list[tuple[str, str]]:
-    """Pair keywords with values; only what follows FOR may have more words than one."""
+    """Pair keywords with values; FOR has all the paths that follow it."""
     clauses = []
     at = 0
     while at < len(words):
         keyword = words[at].lower()
         end = at + 2
-        while keyword == "for" and end < len(words) and words[end].lower() not in OPTIONAL:
+        while keyword == "for" and end < len(words) and _PATH.search(words[end]):
             end += 1
         clauses.append((keyword, " ".join(words[at + 1 : end])))
         at = end

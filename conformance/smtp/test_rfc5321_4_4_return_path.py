@@ -1,0 +1,103 @@
+"""RFC 5321 section 4.4: the Return-Path that final delivery adds."""
+
+from mailworthy import expect
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.target import Target
+from mailworthy.violation import NotApplicable
+from mailworthy.wire.mime import field_name, split
+
+NEEDS = [Capability.SMTP, Capability.LOGIN, Capability.DELIVERY]
+FORGED = b"Return-Path: <forged@elsewhere.example>\r\n"
+
+
+def fields_of(target: Target, sender: str, *extra: bytes) -> list[bytes]:
+    """Send a message under this reverse-path, with these fields in front; what is stored."""
+    message_id = target.new_message_id()
+    with target.smtp(ready=True) as smtp:
+        smtp.command(f"MAIL FROM:<{sender}>").granted()
+        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
+        smtp.data(b"".join(extra) + target.compose(message_id=message_id)).granted()
+    return split(target.delivered(message_id))[0]
+
+
+def paths_among(fields: list[bytes]) -> list[bytes]:
+    """The values of all Return-Path fields."""
+    found = [field for field in fields if field_name(field) == b"return-path"]
+    return [field.partition(b":")[2].replace(b"\r\n", b"").strip() for field in found]
+
+
+@requirement(
+    "RFC 5321",
+    "4.4",
+    Level.MUST,
+    "At final delivery a Return-Path is added that has the reverse-path, in angle brackets",
+    needs=NEEDS,
+    fails_on=["smtp-return-path-missing", "smtp-return-path-without-brackets"],
+)
+def test_return_path_is_added(target: Target) -> None:
+    sender = target.account.address
+    paths = paths_among(fields_of(target, sender))
+    wanted = f"<{sender}>".encode()
+    found = wanted.lower() in [path.lower() for path in paths]  # case is another check's matter
+    expect.holds(found, f"Return-Path: {wanted!r}", f"{paths}")
+
+
+@requirement(
+    "RFC 5321",
+    "4.4",
+    Level.MUST,
+    "A message under the null reverse-path is delivered with an empty Return-Path",
+    needs=[*NEEDS, Capability.MX],
+    fails_on=["smtp-null-return-path-filled"],
+)
+def test_null_reverse_path_gives_an_empty_return_path(target: Target) -> None:
+    paths = paths_among(fields_of(target, ""))
+    if not paths:
+        raise NotApplicable("the message has no Return-Path")
+    expect.equal("Return-Path", paths[0], b"<>")
+
+
+@requirement(
+    "RFC 5321",
+    "4.4",
+    Level.SHOULD,
+    "A delivered message has one Return-Path, also where it came with another",
+    needs=NEEDS,
+    fails_on=["smtp-earlier-return-path-kept"],
+)
+def test_there_is_one_return_path(target: Target) -> None:
+    paths = paths_among(fields_of(target, target.account.address, FORGED))
+    expect.holds(len(paths) <= 1, "one Return-Path", f"{paths}")
+
+
+@requirement(
+    "RFC 5321",
+    "4.4",
+    Level.MUST,
+    "A Return-Path that a message came with does not take the place of the reverse-path",
+    needs=NEEDS,
+    fails_on=["smtp-earlier-return-path-believed"],
+)
+def test_earlier_return_path_is_not_believed(target: Target) -> None:
+    sender = target.account.address
+    paths = paths_among(fields_of(target, sender, FORGED))
+    if not paths:
+        raise NotApplicable("the message has no Return-Path")
+    expect.equal("the first Return-Path", paths[0].lower(), f"<{sender}>".lower().encode())
+
+
+@requirement(
+    "RFC 5321",
+    "4.4",
+    Level.SHOULD,
+    "The Return-Path stands above the Received fields",
+    needs=NEEDS,
+    fails_on=["smtp-return-path-below-received"],
+)
+def test_return_path_stands_above_received(target: Target) -> None:
+    fields = fields_of(target, target.account.address)
+    names = [field_name(field) for field in fields]
+    if not {b"return-path", b"received"} <= set(names):
+        raise NotApplicable("the message has no Return-Path, or no Received field")
+    above = names.index(b"return-path") < names.index(b"received")
+    expect.holds(above, "Return-Path above Received", f"{names}")
