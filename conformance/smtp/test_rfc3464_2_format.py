@@ -9,7 +9,7 @@ from mailworthy.notification import (
     post,
 )
 from mailworthy.requirement import Level, requirement
-from mailworthy.target import Target
+from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire.dsn import STATUS_CODE, Fields, Report
 
@@ -123,6 +123,44 @@ def test_reporting_mta_is_there(target: Target) -> None:
 )
 def test_no_gateway_is_named(target: Target) -> None:
     expect.equal("DSN-Gateway", failure(target).message.all("DSN-Gateway"), [])
+
+
+@requirement(
+    "RFC 3464",
+    "2.2.4",
+    Level.SHOULD,
+    "Received-From-MTA of type dns has the name that EHLO gave, as it was spelt",
+    needs=NEEDS_FAILURE,
+    fails_on=["smtp-dsn-received-from-in-capitals"],
+)
+def test_received_from_is_the_name_in_ehlo(target: Target) -> None:
+    kind, name = received_from(failure(target))
+    if kind != "dns":
+        raise NotApplicable(f"Received-From-MTA is of type {kind}")
+    expect.equal("Received-From-MTA", name, CLIENT_NAME)
+
+
+@requirement(
+    "RFC 3464",
+    "2.2.4",
+    Level.SHOULD,
+    "Behind the name in Received-From-MTA the client's address stands as a comment",
+    needs=NEEDS_FAILURE,
+    fails_on=["smtp-dsn-received-from-without-address"],
+)
+def test_received_from_has_the_address(target: Target) -> None:
+    report = failure(target)
+    received_from(report)
+    value = report.message.one("Received-From-MTA") or ""
+    expect.holds(value.endswith(")") and "(" in value, "NAME (ADDRESS)", repr(value))
+
+
+def received_from(report: Report) -> tuple[str, str]:
+    """The type and the name in Received-From-MTA; raises NotApplicable without one."""
+    typed = report.message.typed("Received-From-MTA")
+    if typed is None:
+        raise NotApplicable("the notification has no Received-From-MTA")
+    return typed
 
 
 @requirement(

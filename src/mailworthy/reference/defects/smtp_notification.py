@@ -170,6 +170,18 @@ class _ArrivalDateInGmt(Notification):
         return [field.replace("+0000", "GMT") for field in super().per_message()]
 
 
+@_notifying("smtp-dsn-received-from-in-capitals", "writes the name of the client in capitals")
+class _ReceivedFromInCapitals(Notification):
+    def received_from(self) -> str:
+        return super().received_from().replace(self.origin, self.origin.upper())
+
+
+@_notifying("smtp-dsn-received-from-without-address", "does not say where the client is")
+class _ReceivedFromWithoutAddress(Notification):
+    def received_from(self) -> str:
+        return super().received_from().partition(" (")[0]
+
+
 # The fields about a recipient (RFC 3464 section 2.3, RFC 3461 section 6.3)
 
 

@@ -103,7 +103,8 @@ class Dsn(MailData):
         """Send a notification; to a sender who is not here it would have to be relayed."""
         account = self.store.resolve(transaction.sender)
         if account is not None:
-            made = self.notification(transaction, outcomes, content, self.store.domain)
+            origin = f"{self.client} ([{self.peer}])"
+            made = self.notification(transaction, outcomes, content, self.store.domain, origin)
             self.store.deliver(account, self.return_path() + made.octets())
 
     def return_path(self) -> bytes:

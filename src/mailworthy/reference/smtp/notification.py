@@ -37,15 +37,24 @@ def decoded(xtext: str) -> str:
 
 
 class Notification:
-    """One notification to the sender of `transaction`, about these of its recipients."""
+    """One notification to the sender of `transaction`, about these of its recipients.
+
+    `domain` has a postmaster; `origin` is who sent the message, with its address as a comment.
+    """
 
     def __init__(
-        self, transaction: Transaction, outcomes: Sequence[Outcome], message: bytes, domain: str
+        self,
+        transaction: Transaction,
+        outcomes: Sequence[Outcome],
+        message: bytes,
+        domain: str,
+        origin: str,
     ) -> None:
         self.transaction = transaction
         self.outcomes = outcomes
         self.message = message
         self.domain = domain
+        self.origin = origin
         self.now = format_datetime(datetime.now(UTC))
         self.boundary = f"={uuid.uuid4().hex}"
         self.failed = any(outcome.action == "failed" for outcome in outcomes)
@@ -104,6 +113,7 @@ class Notification:
         return [
             *self.envelope_id(),
             self.reporting_mta(),
+            self.received_from(),
             *self.arrival_date(),
             *self.deliver_by(),
             *self.future_release(),
@@ -138,6 +148,10 @@ class Notification:
     def reporting_mta(self) -> str:
         """The field that says who we are."""
         return f"Reporting-MTA: dns; {HOSTNAME}"
+
+    def received_from(self) -> str:
+        """The field that says who sent the message (section 2.2.4)."""
+        return f"Received-From-MTA: dns; {self.origin}"
 
     def per_recipient(self, outcome: Outcome) -> list[str]:
         """The fields about one recipient (section 2.3)."""
@@ -181,8 +195,10 @@ class Notification:
     def returns_all(self) -> bool:
         """Whether the whole message is returned: upon failure, if RET says so.
 
-        A message that requires TLS is never (RFC 8689 section 5).
+        A message that requires TLS is never (RFC 8689 section 5), nor one that MIME cannot hold.
         """
-        if "REQUIRETLS" in self.transaction.parameters:
+        parameters = self.transaction.parameters
+        binary = (parameters.get("BODY") or "").upper() == "BINARYMIME"
+        if "REQUIRETLS" in parameters or binary:
             return False
-        return self.failed and (self.transaction.parameters.get("RET") or "").upper() == "FULL"
+        return self.failed and (parameters.get("RET") or "").upper() == "FULL"
