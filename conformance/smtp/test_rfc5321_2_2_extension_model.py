@@ -29,6 +29,9 @@ VRFY = "VRFY"
 def test_ehlo_is_supported(target: Target) -> None:
     with target.smtp(secured=False) as smtp:
         smtp.command(f"EHLO {CLIENT_NAME}").must_be(250)
+        if target.has(Capability.STARTTLS):
+            smtp.starttls(CLIENT_NAME)
+            smtp.command(f"EHLO {CLIENT_NAME}").must_be(250)
 
 
 # The text says MUST NOT; but the registry grows (today without a standard, too), and a keyword that
