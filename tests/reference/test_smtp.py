@@ -72,7 +72,7 @@ def codes(*lines: str, submission: bool = False) -> list[int]:
         (("MAIL FROM:<a@b>",), [503]),
         ((*BEGIN, "MAIL FROM:<a@b>"), [250, 250, 503]),
         ((*BEGIN, "RCPT TO:<alice@EXAMPLE.test>", "RSET", "DATA"), [250, 250, 250, 250, 503]),
-        ((*BEGIN, "DATA"), [250, 250, 554]),
+        ((*BEGIN, "DATA"), [250, 250, 503]),
         ((*BEGIN, "RCPT TO:alice@example.test"), [250, 250, 501]),
         ((*BEGIN, "RCPT TO: <alice@example.test>"), [250, 250, 501]),
         ((*BEGIN, "RCPT TO:<>"), [250, 250, 501]),

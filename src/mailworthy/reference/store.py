@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -135,9 +136,16 @@ class Store:
             local, domain = domain, self.domain
         if not self.is_local(domain):
             return None
+        local = self.unquoted(local)
         if local.lower() == "postmaster":
             return next(iter(self.accounts.values()))
         return self.accounts.get(local.partition("+")[0])
+
+    def unquoted(self, local: str) -> str:
+        """A local part in the form that all its quoted forms stand for (RFC 5321 section 4.1.2)."""
+        if not (len(local) > 1 and local.startswith('"') and local.endswith('"')):
+            return local
+        return re.sub(r"\\(.)", r"\1", local[1:-1])
 
     def deliver(self, account: Account, octets: bytes) -> None:
         """Put a message into the account's INBOX."""

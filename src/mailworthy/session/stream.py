@@ -196,6 +196,10 @@ class Stream:
         opened = self._open()
         return (opened.version() or "") if isinstance(opened, ssl.SSLSocket) else ""
 
+    def local_address(self) -> str:
+        """Our own IP address on this connection."""
+        return str(self._open().getsockname()[0])
+
     def close(self) -> None:
         """Drop the connection without a word. Safe to call twice."""
         if self._socket is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mailworthy.reference.connection import Disconnected
 from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.smtp.dialogue import Refused
 from mailworthy.reference.smtp.transaction import Recipient, Transaction
+from mailworthy.reference.store import Account
 
 
 class _Lenient(SmtpConnection):
@@ -216,3 +219,80 @@ class _FifthMessageDoubled(_Counting):
         super().deliver(transaction, content)
         if self.delivered % 5 == 0:
             super(_Counting, self).deliver(transaction, content)
+
+
+@defect("smtp-lf-becomes-crlf", "makes CRLF of each bare LF in a message")
+class _LfBecomesCrlf(_Lenient):
+    def unstuff(self, content: bytes) -> bytes:
+        return super().unstuff(content).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+@defect("smtp-end-of-data-in-one-piece", "sees the end of mail data only where it comes at once")
+class _EndOfDataInOnePiece(SmtpConnection):
+    arrived = 0
+
+    async def more(self) -> None:
+        self.arrived = len(self.buffer)
+        await super().more()
+
+    def find_end(self, start: int) -> tuple[int, int] | None:
+        return super().find_end(max(start, self.arrived))
+
+
+@defect("smtp-lone-dot-awaits-more", "does not see the end of no mail data")
+class _LoneDotAwaitsMore(SmtpConnection):
+    async def read_content(self) -> bytes | None:
+        while self.buffer == b".\r\n" or len(self.buffer) < 3:
+            await self.more()
+        return await super().read_content()
+
+
+@defect("smtp-control-characters-in-data-dropped", "drops control characters from a message")
+class _ControlCharactersInDataDropped(SmtpConnection):
+    def unstuff(self, content: bytes) -> bytes:
+        return super().unstuff(content).translate(None, bytes(range(9)) + b"\x0b\x0c\x1b\x7f")
+
+
+@defect("smtp-refused-message-keeps-transaction", "keeps the transaction open when it refuses one")
+class _RefusedMessageKeepsTransaction(SmtpConnection):
+    def take(self, transaction: Transaction, content: bytes | None) -> None:
+        try:
+            super().take(transaction, content)
+        except Refused:
+            self.transaction = transaction
+            raise
+
+
+@defect("smtp-disconnect-undoes-deliveries", "takes back a session's messages when it breaks off")
+class _DisconnectUndoesDeliveries(SmtpConnection):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.done: list[tuple[Account, int]] = []
+
+    def deliver_to(self, recipient: Recipient, transaction: Transaction, content: bytes) -> None:
+        super().deliver_to(recipient, transaction, content)
+        account = self.store.resolve(recipient.address)
+        if account is not None:
+            self.done.append((account, account.inbox.uid_next - 1))
+
+    async def read_content(self) -> bytes | None:
+        try:
+            return await super().read_content()
+        except Disconnected:
+            for account, uid in self.done:
+                account.inbox.remove([uid])
+            raise
+
+
+@defect("smtp-message-without-trace-record", "adds no Received field")
+class _MessageWithoutTraceRecord(SmtpConnection):
+    def trace(self, transaction: Transaction) -> bytes:
+        return super().trace(transaction).partition(b"Received:")[0]
+
+
+@defect("smtp-trace-record-below-the-header", "adds Received below the fields of the message")
+class _TraceRecordBelowTheHeader(_MessageWithoutTraceRecord):
+    def deliver_to(self, recipient: Recipient, transaction: Transaction, content: bytes) -> None:
+        record = SmtpConnection.trace(self, transaction).partition(b"\r\n")[2]
+        moved = content.replace(b"\r\n\r\n", b"\r\n" + record + b"\r\n", 1)
+        super().deliver_to(recipient, transaction, moved)

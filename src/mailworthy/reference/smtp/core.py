@@ -49,7 +49,7 @@ class SmtpCore(SmtpDialogue):
     async def obey_next(self) -> str:
         """Read and carry out one command; return its verb, upper case."""
         try:
-            line = (await self.read_line(self.command_limit)).removesuffix(b"\r\n")
+            line = self.trim(await self.read_line(self.command_limit))
         except TooLong:
             self.reply(500, "5.5.6 line too long")
             return ""
@@ -62,6 +62,10 @@ class SmtpCore(SmtpDialogue):
         except syntax.Syntax as error:
             self.refuse(Refused(501, f"5.5.4 {error}"))
         return verb
+
+    def trim(self, line: bytes) -> bytes:
+        """A command line without its CRLF, and without white space before it (section 4.1.1)."""
+        return line.removesuffix(b"\r\n").rstrip(b" \t")
 
     def parse(self, line: bytes) -> tuple[str, str]:
         """Part a command line into verb and argument; raises Refused."""

@@ -56,7 +56,7 @@ class MailData(Trace):
         if self.transaction is None:
             raise Refused(503, "5.5.1 MAIL first")
         if not self.transaction.recipients:
-            raise Refused(554, "5.5.1 no valid recipients")
+            raise Refused(503, "5.5.1 RCPT first")
 
     def after_data(self) -> Transaction | None:
         """The transaction that is open when the content has come: none."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mailworthy.reference.smtp.literals import LITERAL
+
 
 class _Grammar:
     """The rules of section 4.1.2; `beyond` are the characters that RFC 6531 section 3.3 adds."""
@@ -13,7 +15,7 @@ class _Grammar:
         local = rf'(?:{atom}(?:\.{atom})*|"(?:[ !#-\[\]-~{beyond}]|\\[ -~])*")'
         label = rf"[A-Za-z0-9{beyond}](?:[A-Za-z0-9{beyond}-]*[A-Za-z0-9{beyond}])?"
         domain = rf"(?:{label}(?:\.{label})*)"
-        host = rf"(?:{domain}|\[[!-Z^-~]+\])"
+        host = rf"(?:{domain}|{LITERAL})"
         route = rf"(?:@{domain}(?:,@{domain})*:)?"
         self.host = re.compile(host)
         self.mailbox = re.compile(rf"{local}@{host}")
