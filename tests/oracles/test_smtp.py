@@ -8,6 +8,7 @@ import pytest
 
 from mailworthy.oracles.base import Oracle
 from mailworthy.oracles.smtp import RULES, ReplySequence, ReplySyntax
+from mailworthy.oracles.smtp_status import StatusCodes
 from mailworthy.session.endpoint import Endpoint
 from mailworthy.session.smtp import SmtpSession
 from mailworthy.session.stream import ClientTls, Stream
@@ -158,3 +159,45 @@ def test_a_client_that_asks_for_utf8_may_get_it() -> None:
     reply = "250 Jürgen\r\n"
     assert watch(ReplySyntax(), GREETING, b"VRFY x\r\n", reply) == ["smtp/reply-text"]
     assert watch(ReplySyntax(), GREETING, b"VRFY x SMTPUTF8\r\n", reply) == []
+
+
+CODES: list[str | bytes] = [GREETING, b"EHLO x\r\n", "250-x\r\n250 ENHANCEDSTATUSCODES\r\n"]
+
+
+@pytest.mark.parametrize(
+    "traffic",
+    [
+        [GREETING, b"NOOP\r\n", "250 ok\r\n"],
+        [*CODES, b"NOOP\r\n", "250 2.0.0 ok\r\n"],
+        [*CODES, b"NOOP\r\n", "250 2.0.0\r\n"],
+        [*CODES, b"HELP\r\n", "214-2.0.0 a\r\n214 2.0.0 b\r\n"],
+        [*CODES, b"DATA\r\n", "354 go\r\n", b".\r\n", "250 2.0.0 ok\r\n"],
+        [*CODES, b"HELO x\r\n", "250 x\r\n"],
+        [*CODES, b"EHLO\r\n", "501 no\r\n"],
+        [*CODES, b"EHLO x\r\n", "250 x\r\n", b"NOOP\r\n", "250 ok\r\n"],
+        [*CODES, b"NO\rOP\r\n", "500 what?\r\n"],
+        [*CODES, b"X\r\n", "550 5.7.30 no\r\n"],
+    ],
+)
+def test_status_codes_that_are_right_are_not_found(traffic: list[str | bytes]) -> None:
+    assert watch(StatusCodes(), *traffic) == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "rule"),
+    [
+        ("250 ok\r\n", "smtp/status-code-is-there"),
+        ("250 2.0 ok\r\n", "smtp/status-code-is-there"),
+        ("250 2.0.0.0 ok\r\n", "smtp/status-code-is-there"),
+        ("421 bye\r\n", "smtp/status-code-is-there"),
+        ("550 4.1.1 no\r\n", "smtp/status-code-agrees-with-reply-code"),
+        ("214-2.0.0 a\r\n214 b\r\n", "smtp/status-code-on-each-line"),
+        ("214-2.0.0 a\r\n214 2.0.1 b\r\n", "smtp/status-code-on-each-line"),
+        ("250 2.00.0 ok\r\n", "smtp/status-code-without-leading-zeros"),
+        ("250 2.0.0: ok\r\n", "smtp/space-after-status-code"),
+        ("550 5.8.0 no\r\n", "smtp/status-code-is-registered"),
+        ("550 5.1.99 no\r\n", "smtp/status-code-is-registered"),
+    ],
+)
+def test_a_wrong_status_code_is_found(reply: str, rule: str) -> None:
+    assert watch(StatusCodes(), *CODES, b"X\r\n", reply)[:1] == [rule]

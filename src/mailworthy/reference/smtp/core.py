@@ -26,6 +26,7 @@ class SmtpCore(SmtpDialogue):
     """One SMTP session. `transaction` is the one in progress, if any."""
 
     recipients_limit = 1000
+    status_keyword = "ENHANCEDSTATUSCODES"
 
     client = ""
     """What the client calls itself, empty before EHLO and HELO."""
@@ -131,7 +132,7 @@ class SmtpCore(SmtpDialogue):
 
     def extensions(self) -> Iterable[str]:
         """The lines of the EHLO reply after the first."""
-        yield from ("PIPELINING", "ENHANCEDSTATUSCODES", "VRFY", "HELP")
+        yield from ("PIPELINING", self.status_keyword, "VRFY", "HELP")
 
     def mail(self, argument: str) -> None:
         """MAIL (section 4.1.1.2)."""
