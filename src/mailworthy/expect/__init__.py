@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from mailworthy.violation import Violation
+from mailworthy.wire.mime import field_name, split
 
 T = TypeVar("T")
 
@@ -34,3 +35,22 @@ def same_octets(what: str, actual: bytes, expected: bytes) -> None:
         f"{what}: {len(expected)} octets, at {at} {expected[start : at + 40]!r}",
         f"{len(actual)} octets, at {at} {actual[start : at + 40]!r}",
     )
+
+
+def same_message(what: str, actual: bytes, expected: bytes) -> None:
+    """Demand the header fields of a message, in their order and octet for octet, and its body.
+
+    Fields that were added, wherever they stand, are no violation.
+    """
+    fields, body = split(actual)
+    wanted, wanted_body = split(expected)
+    for field in wanted:
+        if field not in fields:
+            alike = [other for other in fields if field_name(other) == field_name(field)]
+            seen = repr(alike[0][:300]) if alike else "no such field"
+            raise Violation(f"{what}: the field {field[:300]!r}", seen)
+    kept = [field for field in fields if field in wanted]
+    if kept != wanted:
+        names = [b", ".join(map(field_name, some))[:300] for some in (wanted, kept)]
+        raise Violation(f"{what}: the fields {names[0]!r}", repr(names[1]))
+    same_octets(f"{what}: the body", body, wanted_body)
