@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.smtp import SmtpSession
-from mailworthy.target import Target
+from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
 
 STRANGER = "mailworthy@client.example.test"
@@ -19,13 +19,15 @@ NEEDS = [Capability.SMTP, Capability.MX]
 
 
 def demand_refused(
-    target: Target, paths: Sequence[str | bytes], sender: str = STRANGER, client: str = ""
+    target: Target,
+    paths: Sequence[str | bytes],
+    sender: str = STRANGER,
+    client: str = CLIENT_NAME,
 ) -> None:
     """Demand that each forward-path is refused, in a session of its own."""
     for path in paths:
-        with target.smtp(ready=True) as smtp:
-            if client:
-                smtp.ehlo(client)
+        with target.smtp() as smtp:
+            smtp.ehlo(client)
             smtp.command(f"MAIL FROM:<{sender}>").granted()
             spelled = path if isinstance(path, bytes) else path.encode()
             answer = smtp.command(b"RCPT TO:<" + spelled + b">")

@@ -1,4 +1,4 @@
-"""RFC 5321 section 7.3: VRFY says nothing that is not so."""
+"""RFC 5321 section 7.3: VRFY says nothing that is not so, and EXPN is there."""
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
@@ -42,3 +42,18 @@ def test_vrfy_denies_nobody_whom_rcpt_takes(target: Target) -> None:
         smtp.command("RSET").granted()
         answer = smtp.command(f"VRFY {target.account.address}").must_be("2yz", "4yz", "5yz")
         expect.holds(answer.code not in {550, 551, 553}, "no denial", str(answer))
+
+
+# A site that has it disabled says 252, so that 500 and 502 are neither the one nor the other.
+@requirement(
+    "RFC 5321",
+    "7.3",
+    Level.SHOULD,
+    "EXPN is supported, or gets 252 where it is disabled",
+    needs=[Capability.SMTP],
+    fails_on=["smtp-expn-unknown"],
+)
+def test_expn_is_supported(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        answer = smtp.command("EXPN mailworthy-nobody").must_be("2yz", "4yz", "5yz")
+        expect.holds(answer.code not in {500, 502}, "EXPN is known", str(answer))

@@ -37,9 +37,9 @@ def marked(target: Target, mark: str) -> bytes:
 
 
 def returned(octets: bytes) -> bool:
-    """Whether this is a notification of failure (RFC 3464), or looks like one."""
-    kind = (field_value(octets, b"content-type") or b"").lower()
-    return kind.startswith(b"multipart/report") or field_value(octets, b"return-path") == b"<>"
+    """Whether this is a notification of failure, by its parts (RFC 3464) or its return path."""
+    told = b"message/delivery-status" in octets.lower()
+    return told or field_value(octets, b"return-path") == b"<>"
 
 
 def must_arrive_marked(target: Target, mark: str) -> bytes:

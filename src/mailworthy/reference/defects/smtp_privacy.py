@@ -69,6 +69,12 @@ class _VrfyDeniesEveryone(SmtpConnection):
         raise Refused(550, f"5.1.1 {HOSTNAME} does not know {argument[:100]}")
 
 
+@defect("smtp-expn-unknown", "does not know EXPN")
+class _ExpnUnknown(SmtpConnection):
+    def commands(self) -> frozenset[str]:
+        return super().commands() - {"EXPN"}
+
+
 class _RefusesRelaying(SmtpConnection):
     """Refuses with another code mail that it does not relay."""
 
