@@ -38,6 +38,27 @@ def test_every_command_gets_a_reply(target: Target) -> None:
             answer.must_be("2yz", "4yz", "5yz")
 
 
+# What is too long may be refused; a line that got two replies shifts all that follow. That a line
+# beyond the limits is still one command is said nowhere.
+@requirement(
+    "RFC 5321",
+    "4.2",
+    Level.SHOULD,
+    "A command line that is too long is one command: it gets no second reply",
+    needs=[Capability.SMTP],
+    fails_on=["smtp-overlong-line-cut-in-two"],
+)
+def test_overlong_line_gets_one_reply(target: Target) -> None:
+    for length in (600, 2100, 5000, 12000):
+        with target.smtp(ready=True) as smtp:
+            answer = smtp.command("NOOP ".ljust(length, "a"))
+            if answer.code is None or answer.code == 421:
+                continue  # a server that closes says nothing twice
+            farewell = smtp.command("QUIT")
+            if farewell.code is not None:
+                farewell.must_be(221)
+
+
 @requirement(
     "RFC 5321",
     "4.2.2",

@@ -50,6 +50,7 @@ CHUNKING = [GREETING, b"EHLO x\r\n", "250-x\r\n250 CHUNKING\r\n"]
         [GREETING, b"DATA\r\n", "503 no\r\n", b"NOOP\r\n", "250 ok\r\n"],
         [GREETING, b"AUTH PLAIN\r\n", "334 \r\n", b"*\r\n", "235 ok\r\n"],
         [GREETING, "421 bye\r\n"],
+        [GREETING, b"NOOP " + b"a" * 3000 + b"\r\n", "500 long\r\n500 what\r\n"],
         [GREETING, b"NO", b"OP\r", b"\n", "250 ok\r\n"],
         [
             GREETING,

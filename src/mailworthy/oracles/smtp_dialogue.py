@@ -9,6 +9,8 @@ from mailworthy.wire.smtp import Reply, extensions
 
 GREETING = "the connection"
 CONTENT = "the mail data"
+LONGEST = 2048
+"""Octets of a command, AUTH aside, beyond which nobody need take it for one command."""
 _CHUNK = re.compile(rb"BDAT ([0-9]{1,9})( LAST)?", re.IGNORECASE)
 
 
@@ -16,8 +18,9 @@ class Dialogue:
     """One session, read as a strict server reads it.
 
     `sure` ends with the first octets that servers may read in different ways (a bare CR or LF,
-    a BDAT that is malformed or was not announced, what follows STARTTLS in clear), and is never
-    there in LMTP, which answers per recipient: there is no counting from there on.
+    a line that is far too long, a BDAT that is malformed or was not announced, what follows
+    STARTTLS in clear), and is never there in LMTP, which answers per recipient: there is no
+    counting from there on.
     """
 
     def __init__(self, *, sure: bool = True) -> None:
@@ -48,7 +51,11 @@ class Dialogue:
 
     def _command(self, line: bytes) -> None:
         verb = "AUTH" if self._challenged else self._verb(line)
-        if b"\r" in line or b"\n" in line or (verb == "BDAT" and not self._begins_chunk(line)):
+        too_long = len(line) > LONGEST and verb != "AUTH"
+        if too_long or b"\r" in line or b"\n" in line:
+            self.sure = False
+            return
+        if verb == "BDAT" and not self._begins_chunk(line):
             self.sure = False
             return
         self._challenged = False
