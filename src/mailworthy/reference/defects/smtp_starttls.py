@@ -15,6 +15,18 @@ class _StarttlsKeywordHasParameters(SmtpConnection):
         return ["STARTTLS 1.3" if one == "STARTTLS" else one for one in super().extensions()]
 
 
+@defect("smtp-mail-without-tls-gets-554", "wants TLS, and nothing more, and says so by 554")
+class _MailWithoutTlsGets554(SmtpConnection):
+    def mail(self, argument: str) -> None:
+        submission, self.submission = self.submission, False
+        try:
+            if submission and not self.secure:
+                raise Refused(554, "5.7.0 STARTTLS first")
+            super().mail(argument)
+        finally:
+            self.submission = submission
+
+
 class _WantsTls(SmtpConnection):
     """Serves some commands under TLS alone."""
 
