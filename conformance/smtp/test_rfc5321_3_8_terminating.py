@@ -109,7 +109,7 @@ def test_hundred_transactions_keep_the_connection(target: Target) -> None:
     Level.MUST,
     "A client that says EHLO again and again, or HELO after it, keeps its connection",
     needs=[Capability.SMTP],
-    fails_on=["smtp-second-ehlo-disconnects"],
+    fails_on=["smtp-third-ehlo-disconnects"],
 )
 def test_second_ehlo_keeps_the_connection(target: Target) -> None:
     with target.smtp() as smtp:

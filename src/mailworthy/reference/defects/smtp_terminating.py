@@ -55,13 +55,13 @@ class _FiftiethTransactionDisconnects(SmtpConnection):
             super().mail(argument)
 
 
-@defect("smtp-second-ehlo-disconnects", "closes the connection on a second EHLO")
-class _SecondEhloDisconnects(SmtpConnection):
+@defect("smtp-third-ehlo-disconnects", "closes the connection on a third EHLO")
+class _ThirdEhloDisconnects(SmtpConnection):
     greeted = 0
 
     def ehlo(self, argument: str) -> None:
         self.greeted += 1
-        self.quitting = self.greeted > 3
+        self.quitting = self.greeted > 2  # STARTTLS takes two
         super().ehlo(argument)
 
 
