@@ -155,6 +155,26 @@ def test_notify_and_orcpt_go_together(target: Target) -> None:
     demand_rcpt(target, f"NOTIFY=SUCCESS,DELAY {orcpt}", f"{orcpt} NOTIFY=NEVER")
 
 
+# OpenSMTPD adds the keywords up over the recipients of a session.
+@requirement(
+    "RFC 3461",
+    "5.1",
+    Level.MUST,
+    "NOTIFY=NEVER for one recipient does not change the reply to RCPT with SUCCESS for another",
+    needs=NEEDS,
+    fails_on=["smtp-dsn-keywords-add-up"],
+    accounts=2,
+)
+def test_notify_of_another_recipient_does_not_matter(target: Target) -> None:
+    first, second = (account.address for account in target.accounts)
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(first, second)
+        smtp.command("RSET").granted()
+        smtp.begin()
+        smtp.command(f"RCPT TO:<{first}> NOTIFY=NEVER").granted()
+        smtp.command(f"RCPT TO:<{second}> NOTIFY=SUCCESS,FAILURE").must_be(250, 251)
+
+
 @requirement(
     "RFC 3461",
     "5.1",

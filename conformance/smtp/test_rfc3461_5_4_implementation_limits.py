@@ -5,7 +5,9 @@ from mailworthy.target import Target
 
 NEEDS = [Capability.SMTP, Capability.SMTP_DSN, Capability.LOGIN]
 LONGEST_ENVID = "ENVID=" + "Q" * 94
-LONGEST_ORCPT = "ORCPT=rfc822;" + "q" * 474 + "@example.test"
+ADDRESS = "q" * 64 + "@" + ".".join(["q" * 60, "q" * 32, "test"])
+"""163 characters; all but one of them encoded, they fill the parameter."""
+LONGEST_ORCPT = "ORCPT=rfc822;q" + "".join(f"+{ord(character):02X}" for character in ADDRESS[1:])
 LONGEST_NOTIFY = "NOTIFY=SUCCESS,FAILURE,DELAY"
 
 

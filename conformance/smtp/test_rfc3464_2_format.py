@@ -5,15 +5,18 @@ from collections.abc import Sequence
 
 from mailworthy import expect
 from mailworthy.notification import (
+    NEEDS_DSN_FAILURE,
     NEEDS_FAILURE,
     post,
 )
 from mailworthy.requirement import Level, requirement
 from mailworthy.target import CLIENT_NAME, Target
-from mailworthy.violation import NotApplicable
+from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.dsn import STATUS_CODE, Fields, Report
 
 ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
+FIELD = "X-Mailworthy"
+LINE_END = f"+0D+0A{FIELD}:+20here"
 ZONE = re.compile(r"[+-][0-9]{4}")
 PER_MESSAGE = (
     "Original-Envelope-Id",
@@ -97,6 +100,19 @@ def test_fields_about_the_message_stand_once(target: Target) -> None:
     message = failure(target).message
     twice = [name for name in PER_MESSAGE if len(message.all(name)) > 1]
     expect.equal("fields that stand twice", twice, [])
+
+
+# A value is refused, or its line ends come back encoded or not at all.
+@requirement(
+    "RFC 3464",
+    "2.2.1",
+    Level.MUST,
+    "An ENVID that stands for line ends brings no field of its own into the notification",
+    needs=NEEDS_DSN_FAILURE,
+    fails_on=["smtp-dsn-envid-brings-fields-in"],
+)
+def test_envid_brings_no_field_in(target: Target) -> None:
+    demand_no_field(target, target.undeliverable, f"ENVID=QQ{LINE_END}")
 
 
 @requirement(
@@ -187,6 +203,31 @@ def test_fields_about_a_recipient_stand_once(target: Target) -> None:
     for group in failure(target).recipients:
         twice = [name for name in PER_RECIPIENT if len(group.all(name)) > 1]
         expect.equal("fields that stand twice", twice, [])
+
+
+@requirement(
+    "RFC 3464",
+    "2.3.1",
+    Level.MUST,
+    "An ORCPT that stands for line ends brings no field of its own into the notification",
+    needs=NEEDS_DSN_FAILURE,
+    fails_on=["smtp-dsn-orcpt-brings-fields-in"],
+)
+def test_orcpt_brings_no_field_in(target: Target) -> None:
+    gone = target.undeliverable
+    demand_no_field(target, f"{gone} ORCPT=rfc822;{gone}{LINE_END}", "")
+
+
+def demand_no_field(target: Target, recipient: str, parameters: str) -> None:
+    """Demand that the field of LINE_END is in no notification, or the message is refused."""
+    try:
+        message = post(target, recipient, parameters=parameters)
+    except Unreachable:
+        post(target, target.undeliverable)  # so it was refused for its parameter
+        return
+    report = message.report()
+    found = [value for group in (report.message, *report.recipients) for value in group.all(FIELD)]
+    expect.equal(f"the field {FIELD}", found, [])
 
 
 @requirement(

@@ -52,7 +52,11 @@ class Posted:
         """The notifications of this message that are in the account's INBOX now."""
         found = _holding(self.target, self.token, account or self.target.account)
         own = self.message_id.encode()
-        return [octets for octets in found if field_value(octets, b"message-id") != own]
+        told = [octets for octets in found if field_value(octets, b"message-id") != own]
+        if self.target.settings.read_by.startswith("maildir:"):
+            for octets in told:
+                self._note(octets)
+        return told
 
     def notification(self) -> bytes:
         """Wait for a notification of this message; raises Late where none comes in time."""
@@ -91,6 +95,12 @@ class Posted:
         later()
         if told := self.told():
             raise Violation("no notification", summary(told[0]))
+
+    def _note(self, octets: bytes) -> None:
+        """Put into the transcript what no session has read."""
+        number = self.target.transcript.new_session()
+        self.target.transcript.remark(number, "read in the maildir")
+        self.target.transcript.server(number, octets)
 
     def _demand_named(self) -> None:
         """Raise Unreachable where a notification may be of this message and does not name it."""

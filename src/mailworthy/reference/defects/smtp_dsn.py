@@ -97,6 +97,15 @@ class _NotifyOrderMatters(SmtpConnection):
         super().judge_notify(value if in_order else "")
 
 
+@defect("smtp-dsn-keywords-add-up", "adds the keywords of NOTIFY up over all recipients")
+class _KeywordsAddUp(SmtpConnection):
+    keywords = ""
+
+    def judge_notify(self, value: str) -> None:
+        self.keywords = f"{self.keywords},{value}".strip(",")
+        super().judge_notify(self.keywords)
+
+
 @defect("smtp-dsn-notify-of-20", "takes a NOTIFY of up to 20 characters")
 class _NotifyOf20(SmtpConnection):
     def judge_notify(self, value: str) -> None:
@@ -222,6 +231,26 @@ class _UnknownMailboxTakenWithNotify(SmtpConnection):
             if refusal.code != 550 or "NOTIFY" not in argument:
                 raise
             self.reply(250, "2.1.5 we shall see")
+
+
+class _TakesLineEnds(SmtpConnection):
+    """Takes one parameter whose xtext stands for anything."""
+
+    taken = ""
+
+    def judge_printable(self, keyword: str, value: str) -> None:
+        if keyword != self.taken:
+            super().judge_printable(keyword, value)
+
+
+@defect("smtp-dsn-envid-brings-fields-in", "decodes an ENVID that has line ends in it")
+class _EnvidBringsFieldsIn(_TakesLineEnds):
+    taken = "ENVID"
+
+
+@defect("smtp-dsn-orcpt-brings-fields-in", "decodes an ORCPT that has line ends in it")
+class _OrcptBringsFieldsIn(_TakesLineEnds):
+    taken = "ORCPT"
 
 
 # Who is told of what (sections 5.2 and 4; RFC 5321 section 6.1)

@@ -71,7 +71,11 @@ class Dsn(MailData):
         """Refuse what is no xtext, or stands for what is not printable (sections 4 and 4.4)."""
         if not value or not _XTEXT.fullmatch(value):
             raise Refused(501, f"5.5.4 {keyword} is no xtext")
-        if not all(" " <= character <= "~" or character == "\t" for character in decoded(value)):
+        self.judge_printable(keyword, decoded(value))
+
+    def judge_printable(self, keyword: str, value: str) -> None:
+        """Refuse a value, decoded, that could not stand in a field (section 4.4)."""
+        if not all(" " <= character <= "~" or character == "\t" for character in value):
             raise Refused(501, f"5.5.4 {keyword} is not printable")
 
     def deliver(self, transaction: Transaction, content: bytes) -> None:
