@@ -32,10 +32,13 @@ def limit_of(smtp: SmtpSession, name: str, most: int = MOST) -> int:
 
 
 def repeated(smtp: SmtpSession, commands: str, each: int, count: int) -> list[SmtpAnswer]:
-    """Send `commands`, which have `each` replies, `count` times; return all the replies."""
+    """Send `commands`, which have `each` replies, `count` times, or until something is refused.
+
+    Returns all the replies.
+    """
     burst = BURST if "PIPELINING" in smtp.extensions else 1
     answers: list[SmtpAnswer] = []
-    while count:
+    while count and all(answer.positive for answer in answers[-each * burst :]):
         now = min(count, burst)
         answers += smtp.exchange(commands.encode() * now, each * now)
         count -= now

@@ -98,6 +98,12 @@ class _UndeclaredBinaryDelivered(SmtpConnection):
         MailData.deliver(self, transaction, content)
 
 
+@defect("smtp-undeclared-binary-lost", "throws a binary message away that was not announced")
+class _UndeclaredBinaryLost(SmtpConnection):
+    def return_undeclared(self, transaction: Transaction, content: bytes) -> None:
+        del transaction, content
+
+
 @defect("smtp-body-7bit-refused", "does not know BODY=7BIT")
 class _Body7bitRefused(SmtpConnection):
     body_types = SmtpConnection.body_types - {"7BIT"}
