@@ -1,6 +1,6 @@
 """Hypothesis strategies of messages as octets: header fields, MIME trees, whole messages.
 
-All give what RFC 5322 and 2045 to 2047 call well-formed, in seven bits, with lines of at most 78
+All give what RFC 5322 and 2045 to 2047 call well-formed, in seven bits, with lines of at most 200
 octets: nobody has a reason to touch it. `header_fields` and `entities` give what `written` puts
 together; a message has fields of its own besides, such as From, which the tester adds.
 """

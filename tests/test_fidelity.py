@@ -1,0 +1,61 @@
+"""The specimens of messages are well-formed, and a change of one is told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mailworthy import expect
+from mailworthy.fidelity import ADDRESS, MESSAGE_ID, SPECIMENS, specimens
+from mailworthy.violation import HarnessError, Violation
+from mailworthy.wire.mime import field_value, split
+
+SENT = b"A: 1\r\nB: 2\r\n\tfolded\r\nA: 1\r\n\r\nBody.\r\n"
+
+
+@pytest.mark.parametrize("file", sorted(SPECIMENS.iterdir()), ids=lambda file: file.stem)
+def test_a_specimen_is_well_formed(file: Path) -> None:
+    octets = file.read_bytes()
+    assert re.fullmatch(r"(header|text|mime|eight)-[a-z0-9-]+\.eml", file.name)
+    assert not re.search(rb"\0|(?<!\r)\n|\r(?!\n)", octets)
+    assert octets.endswith(b"\r\n")
+    assert all(len(line) <= 998 for line in octets.split(b"\r\n"))
+    assert octets.isascii() is not file.name.startswith("eight-")
+    fields, body = split(octets)
+    assert b"".join(fields) + b"\r\n" + body == octets
+    assert all(re.match(rb"[!-9;-~]+:", field) for field in fields)
+    assert not re.search(rb"\r\n[ \t]+\r\n", b"".join(fields))
+    assert field_value(octets, b"message-id") == MESSAGE_ID
+    assert ADDRESS in (field_value(octets, b"from") or b"")
+    assert field_value(octets, b"date")
+
+
+def test_specimens_come_by_group() -> None:
+    assert {"text-dots", "text-flowed"} <= set(specimens("text"))
+    assert all(name.startswith("text-") for name in specimens("text"))
+    with pytest.raises(HarnessError, match="no such-"):
+        specimens("no such")
+
+
+def test_fields_may_be_added_anywhere() -> None:
+    read = b"Received: x\r\nA: 1\r\nX-Added: x\r\nB: 2\r\n\tfolded\r\nA: 1\r\n\r\nBody.\r\n"
+    expect.same_message("m", read, SENT)
+
+
+@pytest.mark.parametrize(
+    ("read", "seen"),
+    [
+        (b"A: 1\r\nB: 2 folded\r\nA: 1\r\n\r\nBody.\r\n", "b'B: 2 folded"),
+        (b"A: 1\r\nA: 1\r\n\r\nBody.\r\n", "no such field"),
+        (b"A: 1\r\nB: 2\r\n\tfolded\r\n\r\nBody.\r\n", "b'a, b'"),
+        (b"B: 2\r\n\tfolded\r\nA: 1\r\nA: 1\r\n\r\nBody.\r\n", "b'b, a, a'"),
+        (SENT + b"\r\n", "9 octets"),
+        (SENT.replace(b"Body", b"body"), "at 0 b'body"),
+    ],
+)
+def test_what_was_changed_is_told(read: bytes, seen: str) -> None:
+    with pytest.raises(Violation) as told:
+        expect.same_message("m", read, SENT)
+    assert seen in told.value.actual
