@@ -18,11 +18,11 @@ SENT = b"A: 1\r\nB: 2\r\n\tfolded\r\nA: 1\r\n\r\nBody.\r\n"
 @pytest.mark.parametrize("file", sorted(SPECIMENS.iterdir()), ids=lambda file: file.stem)
 def test_a_specimen_is_well_formed(file: Path) -> None:
     octets = file.read_bytes()
-    assert re.fullmatch(r"(header|text|mime|eight)-[a-z0-9-]+\.eml", file.name)
+    assert re.fullmatch(r"(header|text|mime|eight|utf8)-[a-z0-9-]+\.eml", file.name)
     assert not re.search(rb"\0|(?<!\r)\n|\r(?!\n)", octets)
     assert octets.endswith(b"\r\n")
     assert all(len(line) <= 998 for line in octets.split(b"\r\n"))
-    assert octets.isascii() is not file.name.startswith("eight-")
+    assert octets.isascii() is not file.name.startswith(("eight-", "utf8-"))
     fields, body = split(octets)
     assert b"".join(fields) + b"\r\n" + body == octets
     assert all(re.match(rb"[!-9;-~]+:", field) for field in fields)

@@ -91,6 +91,18 @@ def test_body_of_eight_bits_is_left_alone(target: Target) -> None:
     "RFC 5321",
     "6.4",
     Level.SHOULD,
+    "A header in UTF-8, taken as such, is delivered as it came",
+    needs=[*NEEDS, Capability.SMTP_SMTPUTF8, Capability.SMTP_8BITMIME],
+    fails_on=["delivery-encodes-utf-8-headers", "delivery-folds-by-spaces"],
+)
+def test_header_of_utf8_is_left_alone(target: Target) -> None:
+    demand_unchanged(target, specimens("utf8"), parameters="BODY=8BITMIME SMTPUTF8")
+
+
+@requirement(
+    "RFC 5321",
+    "6.4",
+    Level.SHOULD,
     "Generated messages, well-formed MIME trees, are delivered as they came",
     needs=NEEDS,
     fails_on=[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from mailworthy.reference.defects.registry import defect
@@ -135,3 +136,13 @@ class _RecodesToUtf8(_Changes):
         except UnicodeDecodeError:
             return body.decode("iso-8859-1").encode()
         return body
+
+
+@defect("delivery-encodes-utf-8-headers", "words of a header in UTF-8 become encoded words")
+class _EncodesUtf8Headers(_Changes):
+    def head(self, head: bytes) -> bytes:
+        return re.sub(rb"[\x80-\xff]+", lambda found: _encoded_word(found[0]), head)
+
+
+def _encoded_word(octets: bytes) -> bytes:
+    return b"=?utf-8?B?" + base64.b64encode(octets) + b"?="
