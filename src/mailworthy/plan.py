@@ -27,6 +27,8 @@ from mailworthy.target_file import (
 from mailworthy.violation import HarnessError, Unreachable
 
 DEFAULT_SEED = 42
+GATE_SILENCE = 2.0
+"""Seconds that a check on time-outs stays silent in the gate, whose defects wait far less."""
 _PROTOCOLS = {Capability.SMTP, Capability.POP3, Capability.IMAP}
 _FACTS = {
     Capability.PLAIN,
@@ -179,6 +181,8 @@ class Plan:
                 seed=self.seed,
             )
             target.delivery_patience = self.delivery_patience
+            if self.gate is not None:
+                target.silence = GATE_SILENCE
             target.outstanding = self.outstanding
             target.reader = self._twin(case.reader, settings) if case.reader else None
             self._targets[case] = target

@@ -90,7 +90,8 @@ class Requirement:
     `accounts` is how many accounts the check leases. `exclusive` makes it lease them all and run
     after every other check. `safe` lets it run in the safe profile: it then disturbs nothing that
     it did not make itself. `unprobed` lets it run where the probe of the endpoint failed: it judges
-    what may have made it fail, such as the certificate.
+    what may have made it fail, such as the certificate. A `slow` one waits for minutes: it runs
+    where it is asked for by its whole id alone, and in the gate, which waits less.
     """
 
     source: str
@@ -103,6 +104,7 @@ class Requirement:
     exclusive: bool = False
     safe: bool = False
     unprobed: bool = False
+    slow: bool = False
 
     @property
     def citation(self) -> str:
@@ -122,6 +124,7 @@ def requirement(
     exclusive: bool = False,
     safe: bool = False,
     unprobed: bool = False,
+    slow: bool = False,
 ) -> Callable[[F], F]:
     """Declare what the decorated check judges; see `Requirement`.
 
@@ -148,6 +151,7 @@ def requirement(
         exclusive,
         safe,
         unprobed,
+        slow,
     )
 
     def declare(function: F) -> F:

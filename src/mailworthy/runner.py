@@ -29,7 +29,7 @@ from mailworthy.violation import HarnessError, NotApplicable, Unreachable, Viola
 
 PLAN: pytest.StashKey[Plan] = pytest.StashKey()
 MACHINE_LIMIT = 900.0
-"""Seconds that a machine may take: Hypothesis gives shrinking alone up to 300."""
+"""Seconds that a machine may take, or a slow check: shrinking alone is given up to 300."""
 RECORD = "mailworthy-record"
 """Name of the user property that carries a check's outcome from worker to controller."""
 _ON_VIOLATION = {Level.MUST: Verdict.FAIL, Level.SHOULD: Verdict.WARN}
@@ -82,7 +82,8 @@ class CheckRunner:
         with ExitStack() as held:
             target.begin(())
             self._demand_applicable(check, target)
-            limit = MACHINE_LIMIT if check.id.startswith("machine/") else CHECK_LIMIT
+            patient = check.id.startswith("machine/") or check.requirement.slow
+            limit = MACHINE_LIMIT if patient else CHECK_LIMIT
             target.begin(self._lease(check, held), limit)
             try:
                 return (yield)

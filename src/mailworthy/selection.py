@@ -67,6 +67,9 @@ def _selected(
         demand_known([*only, *skip], {check.id for _, check in checks} | rules)
     for item, check in checks:
         wanted = (not only or matches(check.id, only)) and not matches(check.id, skip)
+        wanted = wanted and (
+            not check.requirement.slow or plan.gate is not None or check.id in only
+        )
         on_trial = plan.gate is not None and check.case.defect and check.id.startswith("machine/")
         if wanted and not on_trial:
             yield item, check
