@@ -146,6 +146,15 @@ def test_a_refused_log_in_is_the_only_one_for_those_who_send_as_well(
     assert "not-the-token" not in done.stdout + done.stderr
 
 
+def test_a_check_that_waits_for_minutes_runs_only_where_it_is_named(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    url = one_endpoint(reference, "smtp")
+    done = mailworthy("check", url, "--only", "smtp/rfc5321/4.5.3.2", "--out", "o")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert not read(tmp_path / "o" / "result.json").records
+
+
 def test_one_check_runs_on_every_endpoint_of_its_protocol(
     mailworthy: Command, reference: Path, tmp_path: Path
 ) -> None:
