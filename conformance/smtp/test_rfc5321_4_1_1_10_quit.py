@@ -85,13 +85,12 @@ def test_errors_do_not_end_the_connection(target: Target) -> None:
         "DATA",
         "VRFY",
         "MAILWORTHY",
-        "",
     )
     for error in errors:
         with target.smtp(ready=True) as smtp:
             answer = smtp.command(error)
             expect.holds(not answer.closed, f"no close on {error!r}", str(answer))
-            if answer.code != 354:
+            if answer.code not in {354, 421}:  # section 3.8 lets it shut down with 421
                 smtp.command("NOOP").must_be(250)
 
 

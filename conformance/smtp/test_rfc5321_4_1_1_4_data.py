@@ -122,8 +122,12 @@ def test_message_leaves_no_transaction(target: Target) -> None:
         with target.smtp(ready=True) as smtp:
             smtp.begin(target.account.address)
             smtp.command("DATA").granted()
-            smtp.exchange(target.compose(body) + b".\r\n")[0].must_be(250, "4yz", "5yz")
-            smtp.command(f"RCPT TO:<{target.account.address}>").must_be("5yz")
+            ended = smtp.exchange(target.compose(body) + b".\r\n")[0]
+            after = smtp.command(f"RCPT TO:<{target.account.address}>")
+        if b"bare" in body and after.closed:
+            continue  # hanging up on bare LFs is a defence, and leaves no transaction either
+        ended.must_be(250, "4yz", "5yz")
+        after.must_be("5yz")
 
 
 @requirement(

@@ -132,7 +132,7 @@ def test_control_characters_are_refused(target: Target) -> None:
         with target.smtp(ready=True) as smtp:
             smtp.begin(target.account.address)  # both are welcome
             smtp.command(b"RCPT TO:" + strange).must_be("5yz")
-            smtp.command("RSET").granted()
+        with target.smtp(ready=True) as smtp:
             smtp.command(b"MAIL FROM:" + strange).must_be("5yz")
 
 
