@@ -116,18 +116,20 @@ def post(
     sender: str | None = None,
     body: bytes = b"Body.\r\n",
     author: str = "",
+    extra: bytes = b"",
 ) -> Posted:
     """Send a message from the account by the endpoint under test, and follow it.
 
     A recipient may be followed by parameters of RCPT: "bob@example.test NOTIFY=NEVER";
     `parameters` are MAIL's. `sender` is the reverse-path, where it is not the account's address;
-    `author` is in the From field, likewise. Raises Unreachable where the message is not taken,
-    NotApplicable where it is refused for good and has such a sender or author, as is allowed.
+    `author` is in the From field, likewise; `extra` are more fields. Raises Unreachable where the
+    message is not taken, NotApplicable where it is refused for good and has such a sender or
+    author, as is allowed.
     """
     unusual = sender is not None or bool(author)
     address = target.account.address
     message_id = target.new_message_id()
-    octets = compose(message_id, author or address, recipients[0].partition(" ")[0], body)
+    octets = compose(message_id, author or address, recipients[0].partition(" ")[0], body, extra)
     path = address if sender is None else sender
     with target.smtp(ready=True) as smtp:
         _demand_taken(smtp.command(f"MAIL FROM:<{path}> {parameters}".rstrip()), unusual=unusual)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from mailworthy.wire.dsn import NoReport, content_type, groups, read_report, without_comments
+from mailworthy.wire.dsn import (
+    NoReport,
+    content_type,
+    groups,
+    read_report,
+    without_comments,
+    xtext,
+)
 
 REPORT = b"""\
 Return-Path: <>
@@ -114,3 +121,10 @@ def test_blank_lines_part_groups_once() -> None:
 def test_comments_nest_and_quoted_parentheses_are_none() -> None:
     assert without_comments('a (b (c) \\) d) "(e)" f') == 'a  "(e)" f'
     assert without_comments("x;y)") == "x;y)"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoded"), [("a@b.test", "a@b.test"), ("a+b=c", "a+2Bb+3Dc"), ("a b\t", "a+20b+09")]
+)
+def test_text_becomes_xtext(text: str, encoded: str) -> None:
+    assert xtext(text) == encoded

@@ -10,7 +10,7 @@ from mailworthy.reference.smtp.notification import Notification, Outcome
 from mailworthy.reference.smtp.transaction import Recipient
 
 
-def _notifying(name: str, gist: str) -> Callable[[type[Notification]], type[Notification]]:
+def notifying(name: str, gist: str) -> Callable[[type[Notification]], type[Notification]]:
     """Register the decorated class of notifications as a defect of the server that sends them."""
 
     def register(kind: type[Notification]) -> type[Notification]:
@@ -24,81 +24,81 @@ def _notifying(name: str, gist: str) -> Callable[[type[Notification]], type[Noti
 # The message (RFC 3464 section 2, RFC 3461 section 6.2)
 
 
-@_notifying("smtp-notification-is-plain-text", "notifies by a text for people alone")
+@notifying("smtp-notification-is-plain-text", "notifies by a text for people alone")
 class _PlainText(Notification):
     def octets(self) -> bytes:
         head = "".join(f"{line}\r\n" for line in self.header())
         return head.encode() + b"\r\n" + self.explanation() + b"\r\n" + self.returned()[1]
 
 
-@_notifying("smtp-dsn-report-type-missing", "leaves report-type out of Content-Type")
+@notifying("smtp-dsn-report-type-missing", "leaves report-type out of Content-Type")
 class _ReportTypeMissing(Notification):
     def content_type(self) -> str:
         return super().content_type().replace(" report-type=delivery-status;", "")
 
 
-@_notifying("smtp-dsn-status-part-missing", "has no part for machines")
+@notifying("smtp-dsn-status-part-missing", "has no part for machines")
 class _StatusPartMissing(Notification):
     def status_type(self) -> str:
         return "text/plain"
 
 
-@_notifying("smtp-dsn-boundary-not-closed", "does not close the multipart")
+@notifying("smtp-dsn-boundary-not-closed", "does not close the multipart")
 class _BoundaryNotClosed(Notification):
     def octets(self) -> bytes:
         return super().octets().removesuffix(b"--\r\n") + b"\r\n"
 
 
-@_notifying("smtp-dsn-groups-not-parted", "leaves out the blank lines between groups of fields")
+@notifying("smtp-dsn-groups-not-parted", "leaves out the blank lines between groups of fields")
 class _GroupsNotParted(Notification):
     def status(self) -> bytes:
         return super().status().replace(b"\r\n\r\n", b"\r\n")
 
 
-@_notifying("smtp-dsn-addressed-to-the-author", "puts the author's address into To")
+@notifying("smtp-dsn-addressed-to-the-author", "puts the author's address into To")
 class _AddressedToAuthor(Notification):
     def addressee(self) -> str:
         return self.message.partition(b"From: <")[2].partition(b">")[0].decode()
 
 
-@_notifying("smtp-dsn-status-in-base64", "labels the part for machines as base64")
+@notifying("smtp-dsn-status-in-base64", "labels the part for machines as base64")
 class _StatusInBase64(Notification):
     def status_type(self) -> str:
         return f"{super().status_type()}\r\nContent-Transfer-Encoding: base64"
 
 
-@_notifying("smtp-dsn-status-in-utf-8", "writes 8-bit characters into the part for machines")
+@notifying("smtp-dsn-status-in-utf-8", "writes 8-bit characters into the part for machines")
 class _StatusInUtf8(Notification):
     def per_recipient(self, outcome: Outcome) -> list[str]:
         return [*super().per_recipient(outcome), "X-Reason: weiß nicht"]
 
 
-@_notifying("smtp-dsn-header-alone-returned", "returns the header alone, whatever RET says")
+@notifying("smtp-dsn-header-alone-returned", "returns the header alone, whatever RET says")
 class _HeaderAloneReturned(Notification):
     def returns_all(self) -> bool:
         return False
 
 
-@_notifying("smtp-dsn-ret-not-heeded", "returns the whole message, whatever RET says")
+@notifying("smtp-dsn-ret-not-heeded", "returns the whole message, whatever RET says")
 class _RetNotHeeded(Notification):
     def returns_all(self) -> bool:
         return self.failed
 
 
-@_notifying("smtp-dsn-ret-heeded-in-capitals", "takes RET in any case and heeds capitals")
+@notifying("smtp-dsn-ret-heeded-in-capitals", "takes RET in any case and heeds capitals")
 class _RetHeededInCapitals(Notification):
     def returns_all(self) -> bool:
         given = self.transaction.parameters.get("RET") or ""
         return self.failed and given != "HDRS" and given.upper() != "FULL"
 
 
-@_notifying("smtp-dsn-success-returns-the-message", "returns what was delivered")
+@notifying("smtp-dsn-success-returns-the-message", "returns what was delivered")
 class _SuccessReturnsMessage(Notification):
     def returns_all(self) -> bool:
         return not self.failed or super().returns_all()
 
 
-@_notifying("smtp-dsn-returned-part-is-plain-text", "labels what it returns as text")
+@notifying("smtp-dsn-returned-part-is-plain-text", "labels what it returns as text")
 class _ReturnedPartIsPlainText(Notification):
     def returned(self) -> tuple[str, bytes]:
         return "text/plain", super().returned()[1]
@@ -107,19 +107,19 @@ class _ReturnedPartIsPlainText(Notification):
 # The fields about the message (RFC 3464 section 2.2, RFC 3461 section 6.3)
 
 
-@_notifying("smtp-dsn-envid-not-returned", "keeps ENVID to itself")
+@notifying("smtp-dsn-envid-not-returned", "keeps ENVID to itself")
 class _EnvidNotReturned(Notification):
     def envelope_id(self) -> list[str]:
         return []
 
 
-@_notifying("smtp-dsn-envid-returned-encoded", "returns ENVID as it came")
+@notifying("smtp-dsn-envid-returned-encoded", "returns ENVID as it came")
 class _EnvidReturnedEncoded(Notification):
     def envelope_id(self) -> list[str]:
         return [f"Original-Envelope-Id: {self.transaction.parameters.get('ENVID')}"]
 
 
-@_notifying("smtp-dsn-envid-returned-in-lower-case", "returns ENVID in small letters")
+@notifying("smtp-dsn-envid-returned-in-lower-case", "returns ENVID in small letters")
 class _EnvidReturnedInLowerCase(Notification):
     def envelope_id(self) -> list[str]:
         return [
@@ -127,56 +127,56 @@ class _EnvidReturnedInLowerCase(Notification):
         ]
 
 
-@_notifying("smtp-dsn-envelope-id-made-up", "gives an Original-Envelope-Id of its own")
+@notifying("smtp-dsn-envelope-id-made-up", "gives an Original-Envelope-Id of its own")
 class _EnvelopeIdMadeUp(Notification):
     def envelope_id(self) -> list[str]:
         return super().envelope_id() or ["Original-Envelope-Id: 4FbQ2x1mzRz"]
 
 
-@_notifying("smtp-dsn-reporting-mta-missing", "does not say who reports")
+@notifying("smtp-dsn-reporting-mta-missing", "does not say who reports")
 class _ReportingMtaMissing(Notification):
     def per_message(self) -> list[str]:
         return [field for field in super().per_message() if not field.startswith("Reporting")]
 
 
-@_notifying("smtp-dsn-reporting-mta-without-type", "gives the name of the reporter alone")
+@notifying("smtp-dsn-reporting-mta-without-type", "gives the name of the reporter alone")
 class _ReportingMtaWithoutType(Notification):
     def reporting_mta(self) -> str:
         return super().reporting_mta().replace("dns; ", "")
 
 
-@_notifying("smtp-dsn-reporting-mta-not-qualified", "calls itself by a name without a domain")
+@notifying("smtp-dsn-reporting-mta-not-qualified", "calls itself by a name without a domain")
 class _ReportingMtaNotQualified(Notification):
     def reporting_mta(self) -> str:
         return "Reporting-MTA: dns; mailhost"
 
 
-@_notifying("smtp-dsn-reporting-mta-twice", "says twice who reports")
+@notifying("smtp-dsn-reporting-mta-twice", "says twice who reports")
 class _ReportingMtaTwice(Notification):
     def per_message(self) -> list[str]:
         return [*super().per_message(), self.reporting_mta()]
 
 
-@_notifying("smtp-dsn-names-a-gateway", "names itself as the gateway")
+@notifying("smtp-dsn-names-a-gateway", "names itself as the gateway")
 class _NamesGateway(Notification):
     def per_message(self) -> list[str]:
         name = self.reporting_mta().partition(":")[2]
         return [*super().per_message(), f"DSN-Gateway:{name}"]
 
 
-@_notifying("smtp-dsn-arrival-date-in-gmt", "writes the zone of Arrival-Date as a name")
+@notifying("smtp-dsn-arrival-date-in-gmt", "writes the zone of Arrival-Date as a name")
 class _ArrivalDateInGmt(Notification):
     def per_message(self) -> list[str]:
         return [field.replace("+0000", "GMT") for field in super().per_message()]
 
 
-@_notifying("smtp-dsn-received-from-in-capitals", "writes the name of the client in capitals")
+@notifying("smtp-dsn-received-from-in-capitals", "writes the name of the client in capitals")
 class _ReceivedFromInCapitals(Notification):
     def received_from(self) -> str:
         return super().received_from().replace(self.origin, self.origin.upper())
 
 
-@_notifying("smtp-dsn-received-from-without-address", "does not say where the client is")
+@notifying("smtp-dsn-received-from-without-address", "does not say where the client is")
 class _ReceivedFromWithoutAddress(Notification):
     def received_from(self) -> str:
         return super().received_from().partition(" (")[0]
@@ -203,12 +203,12 @@ class _Changed(Notification):
         return []
 
 
-@_notifying("smtp-dsn-orcpt-not-returned", "keeps ORCPT to itself")
+@notifying("smtp-dsn-orcpt-not-returned", "keeps ORCPT to itself")
 class _OrcptNotReturned(_Changed):
     name = "Original-Recipient"
 
 
-@_notifying("smtp-dsn-orcpt-returned-in-lower-case", "returns ORCPT in small letters")
+@notifying("smtp-dsn-orcpt-returned-in-lower-case", "returns ORCPT in small letters")
 class _OrcptReturnedInLowerCase(_Changed):
     name = "Original-Recipient"
 
@@ -216,38 +216,38 @@ class _OrcptReturnedInLowerCase(_Changed):
         return [f"{self.name}: {value.lower()}"]
 
 
-@_notifying("smtp-dsn-orcpt-returned-encoded", "returns ORCPT as it came")
+@notifying("smtp-dsn-orcpt-returned-encoded", "returns ORCPT as it came")
 class _OrcptReturnedEncoded(Notification):
     def original_recipient(self, recipient: Recipient) -> list[str]:
         given = recipient.parameters.get("ORCPT")
         return [f"Original-Recipient: {given}"] if given else []
 
 
-@_notifying("smtp-dsn-original-recipient-made-up", "takes RCPT for the original recipient")
+@notifying("smtp-dsn-original-recipient-made-up", "takes RCPT for the original recipient")
 class _OriginalRecipientMadeUp(Notification):
     def original_recipient(self, recipient: Recipient) -> list[str]:
         made_up = [f"Original-Recipient: rfc822;{recipient.address}"]
         return super().original_recipient(recipient) or made_up
 
 
-@_notifying("smtp-dsn-final-recipient-missing", "does not say which recipient it tells of")
+@notifying("smtp-dsn-final-recipient-missing", "does not say which recipient it tells of")
 class _FinalRecipientMissing(_Changed):
     name = "Final-Recipient"
 
 
-@_notifying("smtp-dsn-final-recipient-without-type", "gives the address of the recipient alone")
+@notifying("smtp-dsn-final-recipient-without-type", "gives the address of the recipient alone")
 class _FinalRecipientWithoutType(Notification):
     def final_recipient(self, recipient: Recipient) -> str:
         return f"Final-Recipient: {recipient.address}"
 
 
-@_notifying("smtp-dsn-final-recipient-in-lower-case", "writes the recipient in small letters")
+@notifying("smtp-dsn-final-recipient-in-lower-case", "writes the recipient in small letters")
 class _FinalRecipientInLowerCase(Notification):
     def final_recipient(self, recipient: Recipient) -> str:
         return f"Final-Recipient: rfc822;{recipient.address.lower()}"
 
 
-@_notifying("smtp-dsn-final-recipient-is-orcpt", "gives the original recipient as the final one")
+@notifying("smtp-dsn-final-recipient-is-orcpt", "gives the original recipient as the final one")
 class _FinalRecipientIsOrcpt(Notification):
     def final_recipient(self, recipient: Recipient) -> str:
         original = self.original_recipient(recipient)
@@ -255,12 +255,12 @@ class _FinalRecipientIsOrcpt(Notification):
         return original[0].replace("Original", "Final") if original else plain
 
 
-@_notifying("smtp-dsn-action-missing", "does not say what it did")
+@notifying("smtp-dsn-action-missing", "does not say what it did")
 class _ActionMissing(_Changed):
     name = "Action"
 
 
-@_notifying("smtp-dsn-action-is-error", "calls the Action an error")
+@notifying("smtp-dsn-action-is-error", "calls the Action an error")
 class _ActionIsError(_Changed):
     name = "Action"
 
@@ -268,7 +268,7 @@ class _ActionIsError(_Changed):
         return ["Action: error"] if value else []
 
 
-@_notifying("smtp-dsn-failure-called-delayed", "calls a failure a delay")
+@notifying("smtp-dsn-failure-called-delayed", "calls a failure a delay")
 class _FailureCalledDelayed(_Changed):
     name = "Action"
 
@@ -276,7 +276,7 @@ class _FailureCalledDelayed(_Changed):
         return [f"Action: {value.replace('failed', 'delayed')}"]
 
 
-@_notifying("smtp-dsn-success-called-failed", "calls a success a failure")
+@notifying("smtp-dsn-success-called-failed", "calls a success a failure")
 class _SuccessCalledFailed(_Changed):
     name = "Action"
 
@@ -292,43 +292,43 @@ class _OtherStatus(_Changed):
         return [f"Status: {self.form.format(*value.split('.'))}"]
 
 
-@_notifying("smtp-dsn-status-missing", "leaves the Status out")
+@notifying("smtp-dsn-status-missing", "leaves the Status out")
 class _StatusMissing(_Changed):
     name = "Status"
 
 
-@_notifying("smtp-dsn-status-twice", "gives a Status twice")
+@notifying("smtp-dsn-status-twice", "gives a Status twice")
 class _StatusTwice(_OtherStatus):
     form = "{0}.{1}.{2}\r\nStatus: {0}.0.0"
 
 
-@_notifying("smtp-dsn-status-with-leading-zeros", "fills the numbers of a Status up with zeros")
+@notifying("smtp-dsn-status-with-leading-zeros", "fills the numbers of a Status up with zeros")
 class _StatusWithLeadingZeros(_OtherStatus):
     form = "{0}.{1:0>3}.{2:0>3}"
 
 
-@_notifying("smtp-dsn-status-with-spaces", "puts spaces around the dots of a Status")
+@notifying("smtp-dsn-status-with-spaces", "puts spaces around the dots of a Status")
 class _StatusWithSpaces(_OtherStatus):
     form = "{0} . {1} . {2}"
 
 
-@_notifying("smtp-dsn-status-is-the-reply-code", "gives the reply code as the Status")
+@notifying("smtp-dsn-status-is-the-reply-code", "gives the reply code as the Status")
 class _StatusIsReplyCode(_OtherStatus):
     form = "{0}50"
 
 
-@_notifying("smtp-dsn-failure-has-status-2", "gives a failure the Status of a success")
+@notifying("smtp-dsn-failure-has-status-2", "gives a failure the Status of a success")
 class _FailureHasStatus2(_OtherStatus):
     form = "2.0.0"
 
 
-@_notifying("smtp-dsn-remote-mta-without-type", "gives the name of the remote MTA alone")
+@notifying("smtp-dsn-remote-mta-without-type", "gives the name of the remote MTA alone")
 class _RemoteMtaWithoutType(Notification):
     def per_recipient(self, outcome: Outcome) -> list[str]:
         return [*super().per_recipient(outcome), "Remote-MTA: mail.example.test"]
 
 
-@_notifying("smtp-dsn-diagnostic-without-type", "gives the text of the diagnosis alone")
+@notifying("smtp-dsn-diagnostic-without-type", "gives the text of the diagnosis alone")
 class _DiagnosticWithoutType(_Changed):
     name = "Diagnostic-Code"
 
@@ -336,7 +336,7 @@ class _DiagnosticWithoutType(_Changed):
         return [f"{self.name}: {value.removeprefix('smtp; ')}"]
 
 
-@_notifying("smtp-dsn-diagnostic-is-no-reply", "calls words of its own an SMTP reply")
+@notifying("smtp-dsn-diagnostic-is-no-reply", "calls words of its own an SMTP reply")
 class _DiagnosticIsNoReply(_Changed):
     name = "Diagnostic-Code"
 
@@ -344,7 +344,7 @@ class _DiagnosticIsNoReply(_Changed):
         return [f"{self.name}: smtp; said {value.partition(';')[2]}"]
 
 
-@_notifying("smtp-dsn-last-attempt-date-in-gmt", "writes the zone of Last-Attempt-Date as a name")
+@notifying("smtp-dsn-last-attempt-date-in-gmt", "writes the zone of Last-Attempt-Date as a name")
 class _LastAttemptDateInGmt(_Changed):
     name = "Last-Attempt-Date"
 
@@ -352,7 +352,7 @@ class _LastAttemptDateInGmt(_Changed):
         return [f"{self.name}: {value.replace('+0000', 'GMT')}"]
 
 
-@_notifying("smtp-dsn-failed-will-be-retried", "says until when it retries what has failed")
+@notifying("smtp-dsn-failed-will-be-retried", "says until when it retries what has failed")
 class _FailedWillBeRetried(Notification):
     def per_recipient(self, outcome: Outcome) -> list[str]:
         return [*super().per_recipient(outcome), f"Will-Retry-Until: {self.now}"]

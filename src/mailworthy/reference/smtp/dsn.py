@@ -65,7 +65,13 @@ class Dsn(MailData):
         kind, semicolon, address = value.partition(";")
         if not semicolon or not _ATOM.fullmatch(kind):
             raise Refused(501, "5.5.4 ORCPT is TYPE;ADDRESS")
-        self.judge_xtext("ORCPT", address)
+        if kind.lower() == "utf-8":
+            self.judge_utf8(address)
+        else:
+            self.judge_xtext("ORCPT", address)
+
+    def judge_utf8(self, address: str) -> None:
+        """Refuse no address: one out of form is returned as it came (RFC 6533 section 3)."""
 
     def judge_xtext(self, keyword: str, value: str) -> None:
         """Refuse what is no xtext, or stands for what is not printable (sections 4 and 4.4)."""

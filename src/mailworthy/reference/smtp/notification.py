@@ -16,6 +16,11 @@ from mailworthy.reference.smtp.dialogue import HOSTNAME
 from mailworthy.reference.smtp.transaction import Recipient, Transaction
 
 _HEXCHAR = re.compile(r"\+([0-9A-F]{2})")
+_EMBEDDED = re.compile(
+    r"\\x\{(20|2B|3D|5C|[89A-F][0-9A-F]|[1-9A-F][0-9A-F]{2}|[1-9A-CEF][0-9A-F]{3}"
+    r"|D[0-7][0-9A-F]{2}|[1-9A-F][0-9A-F]{4}|10[0-9A-F]{4})\}"
+)
+"""EmbeddedUnicodeChar (RFC 6533 section 3), control characters left out."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,11 @@ class Outcome:
 def decoded(xtext: str) -> str:
     """What a valid xtext stands for (RFC 3461 section 4)."""
     return _HEXCHAR.sub(lambda found: chr(int(found[1], 16)), xtext)
+
+
+def embedded(text: str) -> str:
+    """An address of the type utf-8 with its embedded characters written out."""
+    return _EMBEDDED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 class Notification:
@@ -57,6 +67,7 @@ class Notification:
         self.origin = origin
         self.now = format_datetime(datetime.now(UTC))
         self.boundary = f"={uuid.uuid4().hex}"
+        self.international = "SMTPUTF8" in transaction.parameters
         self.failed = any(outcome.action == "failed" for outcome in outcomes)
 
     def octets(self) -> bytes:
@@ -65,10 +76,11 @@ class Notification:
         encoding = "" if returned.isascii() else "Content-Transfer-Encoding: 8bit\r\n"
         parts = [
             ("Content-Type: text/plain; charset=us-ascii\r\n", self.explanation()),
-            (f"Content-Type: {self.status_type()}\r\n", self.status()),
+            (f"Content-Type: {self.status_type()}\r\n{self.status_encoding()}", self.status()),
             (f"Content-Type: {kind}\r\n{encoding}", returned),
         ]
         head = [*self.header(), "MIME-Version: 1.0", f"Content-Type: {self.content_type()}"]
+        encoding = encoding or self.status_encoding()
         text = "".join(f"{line}\r\n" for line in head) + encoding + "\r\n"
         body = b"".join(
             f"--{self.boundary}\r\n{top}\r\n".encode() + content + b"\r\n" for top, content in parts
@@ -101,7 +113,12 @@ class Notification:
 
     def status_type(self) -> str:
         """The type of the part for machines."""
-        return "message/delivery-status"
+        kind = "global-delivery-status" if self.international else "delivery-status"
+        return f"message/{kind}"
+
+    def status_encoding(self) -> str:
+        """How that part is encoded (section 2.1; RFC 6533 section 6.4)."""
+        return "Content-Transfer-Encoding: 8bit\r\n" if self.international else ""
 
     def status(self) -> bytes:
         """The part for machines (section 2.1)."""
@@ -163,7 +180,12 @@ class Notification:
         ]
         if outcome.diagnostic:
             fields.append(f"Diagnostic-Code: smtp; {outcome.diagnostic}")
+            fields += self.localized(outcome)
         return [*fields, f"Last-Attempt-Date: {self.now}"]
+
+    def localized(self, outcome: Outcome) -> list[str]:
+        """The diagnosis in English, if it may be there (RFC 6533 section 4.1)."""
+        return [f"Localized-Diagnostic: en; {outcome.diagnostic}"] if self.international else []
 
     def original_recipient(self, recipient: Recipient) -> list[str]:
         """The field that returns ORCPT, if there was one (RFC 3461 section 6.3 d)."""
@@ -171,11 +193,21 @@ class Notification:
         if given is None:
             return []
         kind, _, address = given.partition(";")
-        return [f"Original-Recipient: {kind};{decoded(address)}"]
+        undone = self.utf8_address(address) if kind.lower() == "utf-8" else decoded(address)
+        return [f"Original-Recipient: {kind};{undone}"]
+
+    def utf8_address(self, address: str) -> str:
+        """An address of the type utf-8 as the part for machines may hold it (RFC 6533 section 3).
+
+        One that is out of form is left as it is.
+        """
+        written = embedded(address)
+        return written if self.international and "\\" not in written else address
 
     def final_recipient(self, recipient: Recipient) -> str:
         """The field that names the recipient as it stood in the envelope."""
-        return f"Final-Recipient: rfc822;{recipient.address}"
+        kind = "rfc822" if recipient.address.isascii() else "utf-8"
+        return f"Final-Recipient: {kind};{recipient.address}"
 
     def action(self, outcome: Outcome) -> list[str]:
         """The field that says what was done."""
@@ -188,9 +220,13 @@ class Notification:
     def returned(self) -> tuple[str, bytes]:
         """The part that returns the message, or its header (RFC 3461 section 6.2)."""
         if self.returns_all():
-            return "message/rfc822", self.message
+            return "message/global" if self.international else "message/rfc822", self.message
         header = self.message.partition(b"\r\n\r\n")[0]
-        return "text/rfc822-headers", header + b"\r\n"
+        return self.headers_type(), header + b"\r\n"
+
+    def headers_type(self) -> str:
+        """The type of a header that is returned alone (RFC 6533 section 4.3)."""
+        return "message/global-headers" if self.international else "text/rfc822-headers"
 
     def returns_all(self) -> bool:
         """Whether the whole message is returned: upon failure, if RET says so.

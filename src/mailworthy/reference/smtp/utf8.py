@@ -67,12 +67,6 @@ class SmtpUtf8(MailData):
         if value is not None:
             raise Refused(501, "5.5.4 SMTPUTF8 has no value")
 
-    def rcpt_parameter(self, keyword: str, value: str | None) -> None:
-        """Take ORCPT of the type utf-8, either as UTF-8 or in ASCII (RFC 6533 section 3)."""
-        kind, _, address = (value or "").partition(";")
-        if keyword != "ORCPT" or kind.lower() != "utf-8" or not address:
-            super().rcpt_parameter(keyword, value)
-
     def is_aware(self, transaction: Transaction | None) -> bool:
         """Whether MAIL had the parameter."""
         return transaction is not None and "SMTPUTF8" in transaction.parameters
