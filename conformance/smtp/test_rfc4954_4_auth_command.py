@@ -32,6 +32,15 @@ def client_first(smtp: SmtpSession) -> str:
     return found[0]
 
 
+def is_base64(text: bytes) -> bool:
+    """Whether that is base64 and nothing else."""
+    try:
+        base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return False
+    return True
+
+
 @requirement(
     "RFC 4954",
     "4",
@@ -121,19 +130,16 @@ def test_unknown_mechanism_has_5_5_4(target: Target) -> None:
 def test_challenge_is_base64(target: Target) -> None:
     with target.smtp() as smtp:
         mechanisms = offered(smtp)
+    judged = False
     for mechanism in mechanisms:
         with target.smtp() as smtp:
             smtp.ehlo(CLIENT_NAME)
             answer = smtp.command(f"AUTH {mechanism}")
-            if answer.code != 334:  # it wants TLS first, a ticket, or the like
-                continue
-            try:
-                base64.b64decode(b"".join(answer.lines), validate=True)
-            except binascii.Error:
-                found = str(answer)
-            else:
-                continue
-            expect.holds(False, f"base64 as the challenge of {mechanism}", found)
+            if answer.code == 334:  # else it wants a ticket, or the like
+                expect.holds(is_base64(b"".join(answer.lines)), "base64 alone", str(answer))
+                judged = True
+    if not judged:
+        raise NotApplicable("no mechanism has a challenge")
 
 
 @requirement(
@@ -233,5 +239,4 @@ def test_no_plaintext_mechanism_in_clear(target: Target) -> None:
         smtp.ehlo(CLIENT_NAME)
         announced = set(smtp.extensions.get("AUTH", "").upper().split()) & sasl.PLAINTEXT
         expect.holds(not announced, "no such mechanism", f"announced: {sorted(announced)}")
-        answer = smtp.command("AUTH PLAIN")
-        expect.holds(answer.code != 334, "AUTH PLAIN refused", str(answer))
+        smtp.command("AUTH PLAIN").must_be("4yz", "5yz")

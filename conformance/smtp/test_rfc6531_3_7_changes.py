@@ -6,7 +6,7 @@ from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.smtp import SmtpAnswer
 from mailworthy.target import CLIENT_NAME, Target
-from mailworthy.violation import NotApplicable
+from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.mime import field_name, split
 
 ANNOUNCED = [Capability.SMTP, Capability.SMTP_SMTPUTF8]
@@ -16,7 +16,9 @@ _ENHANCED = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3} ")
 
 
 def must_be_ascii(answer: SmtpAnswer, what: str) -> None:
-    """Demand a reply without UTF-8."""
+    """Demand a reply without UTF-8; raises Unreachable where there is none."""
+    if answer.code is None:
+        raise Unreachable(f"{what} is not answered: {answer}")
     text = b"\n".join(answer.lines)
     expect.holds(text.isascii(), f"a reply in ASCII to {what}", repr(text)[:300])
 

@@ -49,6 +49,8 @@ def test_parameter_with_a_value_is_refused(target: Target) -> None:
     fails_on=["smtp-requiretls-taken-in-clear"],
 )
 def test_parameter_is_refused_without_tls(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(parameters="REQUIRETLS")  # under TLS it is taken
     with target.smtp(secured=False) as smtp:
         smtp.ehlo(CLIENT_NAME)
         plain = smtp.command(f"MAIL FROM:<{smtp.sender}>")
