@@ -136,7 +136,9 @@ class CheckRunner:
             if check.case.defect
             else [self._finding_record(found, check, target) for found in target.findings]
         )
-        watched = [] if check.case.defect else sorted(target.watched)
+        # Where the probe failed, nothing that an oracle did not find wrong is thereby right.
+        silent = check.case.defect or self.plan.obstacle(check.case)
+        watched = [] if silent else sorted(target.watched)
         outcome = Outcome(record, findings, watched)
         report.user_properties.append((RECORD, msgspec.json.encode(outcome).decode()))
         self._dress(report, record)

@@ -14,9 +14,6 @@ from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.violation import Unreachable, Violation
 
-FLOOD = 64 * 1024 * 1024
-"""Octets that a server may send before we say something again; then we hang up on it."""
-
 
 class Observer(TypingProtocol):
     """Whoever watches sessions: the oracles. Called in the order in which things happen."""
@@ -55,6 +52,9 @@ class Session:
     may take; an answer that a check gave a shorter deadline itself becomes a `Lost` answer, all
     other silence raises Unreachable, since the harness's own time-out proves nothing.
     """
+
+    flood = 64 * 1024 * 1024
+    """Octets that a server may send before we say something again; then we hang up on it."""
 
     def __init__(self, stream: Stream, observers: Sequence[Observer] = ()) -> None:
         self.stream = stream
@@ -125,9 +125,9 @@ class Session:
         if self._waiting_since is None:
             self._waiting_since = time.monotonic()
         octets = self.stream.receive(self._waiting_since + patience)
-        if self.stream.received - self._answered > FLOOD:
+        if self.stream.received - self._answered > self.flood:
             self.close()
-            raise Violation(f"at most {FLOOD} octets in answer", "the server floods us")
+            raise Violation(f"at most {self.flood} octets in answer", "the server floods us")
         return octets
 
     def close(self) -> None:

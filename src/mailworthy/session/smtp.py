@@ -85,6 +85,8 @@ class SmtpSession(Session):
     last EHLO announced: keyword in upper case → parameters.
     """
 
+    flood = 8 * 1024 * 1024
+
     def __init__(self, stream: Stream, observers: Sequence[Observer] = (), *, sender: str) -> None:
         super().__init__(stream, observers)
         self.sender = sender
