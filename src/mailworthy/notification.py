@@ -124,7 +124,7 @@ def post(
     `parameters` are MAIL's. `sender` is the reverse-path, where it is not the account's address;
     `author` is in the From field, likewise; `extra` are more fields. Raises Unreachable where the
     message is not taken, NotApplicable where it is refused for good and has such a sender or
-    author, as is allowed.
+    author, as is allowed, or where a further recipient is, which another check judges.
     """
     unusual = sender is not None or bool(author)
     address = target.account.address
@@ -133,10 +133,10 @@ def post(
     path = address if sender is None else sender
     with target.smtp(ready=True) as smtp:
         _demand_taken(smtp.command(f"MAIL FROM:<{path}> {parameters}".rstrip()), unusual=unusual)
-        for recipient in recipients:
+        for number, recipient in enumerate(recipients):
             to, _, wanted = recipient.partition(" ")
             taken = smtp.command(f"RCPT TO:<{to}> {wanted}".rstrip())
-            _demand_taken(taken, unusual=unusual)
+            _demand_taken(taken, unusual=unusual or number > 0)
         _demand_taken(smtp.data(octets), unusual=unusual)
     return Posted(target, message_id, octets)
 
