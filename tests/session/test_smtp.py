@@ -201,3 +201,13 @@ def test_a_chunk_is_sent_as_it_is(playing: Playing) -> None:
         assert answer.lines == (b"whole",)
         sent = [line for line in smtp.stream.transcript.lines() if line.startswith("C:")]
         assert sent == ["C: BDAT 0", "C: BDAT 5 LAST", "C: .", "C: "]
+
+
+def test_a_close_after_421_is_no_answer_to_judge(playing: Playing) -> None:
+    with playing(b"421 enough\r\n", b"") as smtp:
+        smtp.read_greeting()
+        smtp.command("MAILWORTHY").must_be("4yz")
+        answer = smtp.command("NOOP")
+        assert answer.closed
+        with pytest.raises(Unreachable):
+            answer.must_be(250)

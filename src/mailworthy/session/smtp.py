@@ -34,6 +34,8 @@ class SmtpAnswer:
     endpoint: str = ""
     raw: bytes = b""
     """All that was received of it."""
+    leaving: bool = False
+    """Whether the server had said 421, and so that it closes (RFC 5321 section 3.8)."""
 
     @property
     def enhanced(self) -> str | None:
@@ -54,11 +56,12 @@ class SmtpAnswer:
     def must_be(self, *allowed: int | str) -> Self:
         """Demand one of these codes ("5yz" for a class), else raise Violation.
 
-        A policy answer that is not among them (`POLICY`) raises Unreachable.
+        A policy answer that is not among them (`POLICY`), and the close after a 421, raise
+        Unreachable.
         """
         if self.is_in(*allowed):
             return self
-        if self.code in POLICY:
+        if self.code in POLICY or (self.closed and self.leaving):
             raise Unreachable(f"{self.endpoint}: the server declines to answer: {self}")
         raise Violation(" or ".join(str(one) for one in allowed), str(self))
 
@@ -96,6 +99,7 @@ class SmtpSession(Session):
         self._reader = ReplyReader()
         self._ready: deque[Reply] = deque()
         self._recipients = 0
+        self._leaving = False
 
     @property
     def size_limit(self) -> int | None:
@@ -127,6 +131,7 @@ class SmtpSession(Session):
         except (Closed, Silent) as error:
             return self._without(error, within)
         reply = self._ready.popleft()
+        self._leaving = self._leaving or reply.code == 421
         return SmtpAnswer(
             reply.code, reply.lines, endpoint=str(self.stream.endpoint), raw=reply.raw
         )
@@ -266,7 +271,12 @@ class SmtpSession(Session):
     def _without(self, error: Closed | Silent, within: float | None) -> SmtpAnswer:
         lost = self.lost(error, within)
         return SmtpAnswer(
-            None, (), lost, closed=isinstance(error, Closed), endpoint=str(self.stream.endpoint)
+            None,
+            (),
+            lost,
+            closed=isinstance(error, Closed),
+            endpoint=str(self.stream.endpoint),
+            leaving=self._leaving,
         )
 
     def _require(self, answer: SmtpAnswer, code: int, step: str) -> None:
