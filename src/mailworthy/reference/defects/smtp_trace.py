@@ -60,6 +60,14 @@ class _EarlierReceivedUnfolded(SmtpConnection):
         return super().stamped(transaction, plain + empty[2:] + body)
 
 
+@defect("smtp-earlier-received-dated-anew", "writes the dates of Received fields anew")
+class _EarlierReceivedDatedAnew(SmtpConnection):
+    def stamped(self, transaction: Transaction, content: bytes) -> bytes:
+        head, empty, body = content.partition(b"\r\n\r\n")
+        dated = head.replace(b" GMT", b" +0000").replace(b" Jan 26 ", b" Jan 2026 ")
+        return super().stamped(transaction, dated + empty + body)
+
+
 @defect("smtp-earlier-received-sorted", "sorts the Received fields that a message came with")
 class _EarlierReceivedSorted(SmtpConnection):
     def stamped(self, transaction: Transaction, content: bytes) -> bytes:
