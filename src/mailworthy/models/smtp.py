@@ -5,12 +5,13 @@ reply means for the state is `after`'s business: a server that may choose (a sec
 or taken as a new beginning) is followed in whichever way it chose.
 
     state    EHLO, HELO   MAIL                 RCPT            DATA             RSET
-    fresh    → ready      5yz, or 250 → mail   503             5yz              250
+    fresh    → ready      5yz, or 250 → mail   503             5yz              250, or 503
     ready    → ready      250 → mail           503             5yz              250
     mail     → ready      503, or 250 → mail   250 → rcpt      5yz, or 354      250 → ready
     rcpt     → ready      503, or 250 → mail   250 → rcpt      354 → ready      250 → ready
 
-`ready` is "greeted, no transaction". NOOP gets 250 and VRFY what it likes, nowhere with an effect.
+`ready` is "greeted, no transaction". NOOP gets what RSET gets, VRFY what it likes, nowhere with an
+effect.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ Codes = tuple[int | str, ...]
 REFUSAL: Codes = ("5yz",)
 GREETED: Codes = (250, 500, 501, 502, 504, 550)
 """A server may refuse a name, or a second greeting, by these (sections 4.1.4 and 4.3.2)."""
+GREETED_AGAIN: Codes = (*GREETED, 503)
+"""503 to a second greeting is a check's matter: it must not end every run at its beginning."""
+SERVED: Codes = (250, 503)
+"""Before EHLO a server SHOULD serve what is no mail transaction (section 4.1.4)."""
 ACCEPTED: Codes = (250, 251)
 
 
@@ -56,10 +61,12 @@ class SmtpTransaction:
         4yz and 421 are left out: they say nothing of the command.
         """
         match verb:
+            case "RSET" | "NOOP" if self.state is State.FRESH:
+                return SERVED
             case "RSET" | "NOOP":
                 return (250,)
             case "EHLO" | "HELO":
-                return GREETED
+                return GREETED if self.state is State.FRESH else GREETED_AGAIN
             case "VRFY":
                 return (250, 251, 252, "5yz")
             case "MAIL" if self.open:
