@@ -48,7 +48,9 @@ def test_wrong_commands_keep_the_connection(target: Target) -> None:
     ):
         with target.smtp(ready=True) as smtp:
             smtp.command("NOOP").granted()
-            smtp.command(command).must_be("2yz", "4yz", "5yz")
+            answer = smtp.command(command, within=target.patience)
+            if answer.closed or answer.code is not None:  # what gets no reply is section 4.2's
+                answer.must_be("2yz", "4yz", "5yz")
             smtp.command("NOOP").must_be(250)
 
 
@@ -83,11 +85,12 @@ def test_message_keeps_the_connection(target: Target) -> None:
         smtp.command("NOOP").must_be(250)
 
 
-# A server that has had enough says 421, 450 or 452: then there is nothing to judge.
+# MUST NOT, but where a server defends itself against what looks like an attack (section 7.8), and a
+# hundred transactions that come to nothing do. One that has had enough says 421, 450 or 452.
 @requirement(
     "RFC 5321",
     "3.8",
-    Level.MUST,
+    Level.SHOULD,
     "A hundred transactions, and a message after them, do not end the connection",
     needs=[Capability.SMTP, Capability.LOGIN],
     fails_on=["smtp-fiftieth-transaction-disconnects"],

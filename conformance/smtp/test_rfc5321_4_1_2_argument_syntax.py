@@ -11,6 +11,7 @@ QUOTED = ('"mail worthy"', '"mail@worthy"', '"mail>worthy"', '"mail\\"worthy"', 
 ATOMS = "a!b#c$d&e'f*g+h-i/j=k?l^m_n`o{p|q}r~s"
 
 
+# A form that is called malformed is not compared with any mailbox.
 @requirement(
     "RFC 5321",
     "4.1.2",
@@ -27,8 +28,10 @@ def test_quoted_forms_are_equivalent(target: Target) -> None:
         answers = [
             smtp.command(f"RCPT TO:<{one}@{domain}>").must_be("2yz", "5yz") for one in written
         ]
-    taken = [one for one, answer in zip(written, answers, strict=True) if answer.positive]
-    expect.holds(len(taken) in {0, len(written)}, f"all or none of {written}", f"{taken} alone")
+    forms = zip(written, answers, strict=True)
+    read = {one: answer for one, answer in forms if answer.code not in SYNTAX_ERRORS}
+    taken = [one for one, answer in read.items() if answer.positive]
+    expect.holds(len(taken) in {0, len(read)}, f"all or none of {[*read]}", f"{taken} alone")
 
 
 # Whether the form without quotes is one of "all quoted forms" is open to reading: no MUST.
@@ -114,7 +117,8 @@ def test_source_route_in_mail_is_accepted(target: Target) -> None:
         smtp.begin()  # without the route the sender is welcome
         smtp.command("RSET").granted()
         route = f"@{CLIENT_NAME},@b.example.test"
-        smtp.command(f"MAIL FROM:<{route}:{smtp.sender}>").must_be(250, 550, 551, 554)
+        answer = smtp.command(f"MAIL FROM:<{route}:{smtp.sender}>").must_be("2yz", "5yz")
+        expect.holds(answer.code not in SYNTAX_ERRORS, "no syntax error", str(answer))
 
 
 # They "MUST NOT be used": that binds who writes the address. That a server SHOULD reject what it
@@ -138,11 +142,12 @@ def test_control_characters_are_refused(target: Target) -> None:
             smtp.command(b"MAIL FROM:" + strange).must_be("5yz")
 
 
-# Section 2.4 has 500 for the same; 550 and 553 are for "other reasons for rejection".
+# Section 2.4 has 500 for the same; 550 and 553 are for "other reasons for rejection". MUST: but
+# the paragraph is about the names of domains, and whether it is about local-parts too is open.
 @requirement(
     "RFC 5321",
     "4.1.2",
-    Level.MUST,
+    Level.SHOULD,
     "A path with invalid characters is refused as a syntax error or as an unknown mailbox",
     needs=[Capability.SMTP, Capability.LOGIN],
     fails_on=["smtp-invalid-character-gets-554"],

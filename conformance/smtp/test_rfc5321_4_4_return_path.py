@@ -26,6 +26,7 @@ def paths_among(fields: list[bytes]) -> list[bytes]:
     return [field.partition(b":")[2].replace(b"\r\n", b"").strip() for field in found]
 
 
+# "It is possible for the mailbox in the return path to be different": servers sign it, for one.
 @requirement(
     "RFC 5321",
     "4.4",
@@ -37,9 +38,9 @@ def paths_among(fields: list[bytes]) -> list[bytes]:
 def test_return_path_is_added(target: Target) -> None:
     sender = target.account.address
     paths = paths_among(fields_of(target, sender))
-    wanted = f"<{sender}>".encode()
-    found = wanted.lower() in [path.lower() for path in paths]  # case is another check's matter
-    expect.holds(found, f"Return-Path: {wanted!r}", f"{paths}")
+    expect.holds(paths, f"Return-Path: <{sender}>", "there is none")
+    bracketed = paths[0].startswith(b"<") and paths[0].endswith(b">")
+    expect.holds(bracketed, f"Return-Path: <{sender}>", f"{paths[0]!r}")
 
 
 @requirement(
@@ -83,7 +84,7 @@ def test_earlier_return_path_is_not_believed(target: Target) -> None:
     paths = paths_among(fields_of(target, sender, FORGED))
     if not paths:
         raise NotApplicable("the message has no Return-Path")
-    expect.equal("the first Return-Path", paths[0].lower(), f"<{sender}>".lower().encode())
+    expect.holds(b"forged" not in paths[0], f"Return-Path: <{sender}>", f"{paths[0]!r}")
 
 
 @requirement(

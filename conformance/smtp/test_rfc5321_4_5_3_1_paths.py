@@ -7,8 +7,11 @@ from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import Late, NotApplicable
 from mailworthy.wire.mime import field_value
 
-TOO_LONG = frozenset({500, 501, 552, 553})
-"""The codes by which a server says that an address is malformed or too long (section 4.5.3.1.9)."""
+TOO_LONG = frozenset({500, 501})
+"""The codes by which a server says that an address is malformed or too long (section 4.5.3.1.9).
+
+553 is also for the conventions of the site.
+"""
 LOCAL_PART = "mailworthy." * 5 + "localpart"
 """64 octets."""
 

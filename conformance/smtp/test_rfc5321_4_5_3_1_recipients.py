@@ -23,6 +23,8 @@ def name_many(smtp: SmtpSession, address: str) -> SmtpAnswer | None:
     return None
 
 
+# A limit that the site has chosen may have a 5yz of its own (section 4.5.3.1.10); and 452 is for a
+# full disk, too, which a transaction with one recipient would meet as well.
 @requirement(
     "RFC 5321",
     "4.5.3.1.8",
@@ -37,16 +39,21 @@ def test_100_recipients_are_taken(target: Target) -> None:
         smtp.command(f"RCPT TO:<{target.account.address}>").granted()
         for _ in range(99):
             answer = smtp.command(f"RCPT TO:<{target.account.address}>")
-            if answer.enhanced in {None, "4.5.3"}:  # others tell of a full disk, or of policy
-                expect.holds(answer.code != 452, "100 recipients taken", str(answer))
-            answer.must_be(250, 251)
-        smtp.command("RSET").must_be(250)
+            if not answer.must_be("2yz", 452, "5yz").positive:
+                break
+        smtp.command("RSET").granted()
+        smtp.begin(target.account.address)
+    told = answer.enhanced in {None, "4.5.3"}  # others tell of a full disk, or of policy
+    expect.holds(answer.code != 452 or not told, "100 recipients taken", str(answer))
+    answer.granted()
 
 
+# MUST; but that a message was lost cannot be told from one that policy drops (section 6.2), and one
+# for a thousand recipients is conspicuous.
 @requirement(
     "RFC 5321",
     "4.5.3.1.8",
-    Level.MUST,
+    Level.SHOULD,
     "Whoever was accepted gets the message, also where others were too many",
     needs=[Capability.SMTP, Capability.LOGIN, Capability.DELIVERY],
     fails_on=["smtp-recipients-limit-forgets-the-others", "smtp-recipients-over-the-limit-dropped"],

@@ -2,14 +2,30 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.smtp import SmtpAnswer
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import split
+from mailworthy.wire.mime import field_value, split
 
 OVERLONG = (600, 2100, 5000, 12000)
 """Octets of command lines, CRLF aside: more than have to be taken, but for AUTH."""
 MOST_SENT = 32 * 1024 * 1024
 """Octets of a message that we send to go beyond a limit."""
+
+
+def not_for_policy(answer: SmtpAnswer) -> SmtpAnswer:
+    """Raise Unreachable for a message refused by policy (X.7.Z), or as the mailbox is full."""
+    if answer.is_in("5yz") and (answer.enhanced or "").startswith(("5.7.", "5.2.2")):
+        answer.granted()
+    return answer
+
+
+def as_sent(message: bytes) -> bytes:
+    """The body; raises NotApplicable where it is encoded now (RFC 6409 section 8.4)."""
+    encoding = field_value(message, b"content-transfer-encoding")
+    if encoding is not None and encoding.lower() not in {b"7bit", b"8bit", b"binary"}:
+        raise NotApplicable(f"the body is stored in another encoding: {encoding!r}")
+    return split(message)[1]
 
 
 @requirement(
@@ -75,8 +91,8 @@ def test_text_line_of_1000_octets_arrives_whole(target: Target) -> None:
         smtp.begin(target.account.address)
         smtp.data(target.compose()).granted()  # short lines are taken, so it is a matter of length
         smtp.begin(target.account.address)
-        smtp.data(target.compose(body, message_id=message_id)).must_be(250)
-    stored = split(target.delivered(message_id))[1]
+        not_for_policy(smtp.data(target.compose(body, message_id=message_id))).must_be(250)
+    stored = as_sent(target.delivered(message_id))
     if not stored.startswith(body):  # what a server adds at the end is another matter
         expect.same_octets("the body stored", stored, body)
 
@@ -98,8 +114,8 @@ def test_content_of_64k_is_taken(target: Target) -> None:
         smtp.begin(target.account.address)
         smtp.data(target.compose()).granted()  # a small one is taken, so it is a matter of size
         smtp.begin(target.account.address)
-        smtp.data(head + body).must_be(250)
-    stored = split(target.delivered(message_id))[1]
+        not_for_policy(smtp.data(head + body)).must_be(250)
+    stored = as_sent(target.delivered(message_id))
     if not stored.startswith(body):  # what a server adds at the end is another matter
         expect.same_octets("the body stored", stored, body)
 

@@ -24,13 +24,12 @@ class _AnnouncesAKeywordOfItsOwn(SmtpConnection):
 
 
 class _Named(SmtpConnection):
-    """Calls itself something else in the reply to EHLO."""
+    """Calls itself something else in its greeting and in the reply to EHLO."""
 
     name = HOSTNAME
 
-    def ehlo(self, argument: str) -> None:
-        super().ehlo(argument)
-        self.pending = self.pending.replace(HOSTNAME.encode(), self.name.encode(), 1)
+    def reply(self, code: int, *lines: str) -> None:
+        super().reply(code, *(line.replace(HOSTNAME, self.name) for line in lines))
 
 
 @defect("smtp-ehlo-names-an-address", "calls itself by its address")
