@@ -81,9 +81,9 @@ def test_one_valid_recipient_is_enough_for_data(target: Target) -> None:
     fails_on=["smtp-empty-message-goes-to-sender"],
 )
 def test_message_without_recipients_goes_nowhere(target: Target) -> None:
-    # Neither ours nor a notification about an earlier message, which has a Content-Type.
+    # Nothing that anybody wrote: neither ours, nor a notification about an earlier message.
     strange = 'UID SEARCH NOT HEADER Message-ID "@mailworthy.example.test>"'
-    strange += ' NOT HEADER Content-Type ""'
+    strange += ' NOT HEADER Content-Type "" NOT HEADER Subject ""'
     found: list[set[int]] = []
     for _ in range(2):
         target.deliver(target.compose())
@@ -178,7 +178,7 @@ def test_failed_command_loses_nothing_behind_it(target: Target) -> None:
         group = f"RSET\r\n{mail}RCPT TO:\r\n{rcpt}NOOP\r\n".encode()
         answers = smtp.exchange(group, 5, within=target.patience)
         for answer in answers[:-1]:
-            answer.must_be("2yz", "4yz", "5yz")
+            answer.answered()
         answers[-1].must_be(250)
 
 
@@ -198,8 +198,8 @@ def test_end_of_data_loses_nothing_behind_it(target: Target) -> None:
         smtp.command("DATA").granted()
         octets = target.compose() + f".\r\nMAIL FROM:<{smtp.sender}>\r\nQUIT\r\n".encode()
         answers = smtp.exchange(octets, 3, within=target.patience)
-        answers[0].must_be("2yz", "4yz", "5yz")
-        answers[1].must_be("2yz", "4yz", "5yz")
+        answers[0].answered()
+        answers[1].answered()
         answers[2].must_be(221)
 
 
@@ -221,7 +221,7 @@ def test_transaction_may_come_with_the_content_before(target: Target) -> None:
         octets = target.compose() + b".\r\n" + next_one.encode()
         *answers, data = smtp.exchange(octets, 4, within=target.patience)
         for answer in answers:
-            answer.must_be("2yz", "4yz", "5yz")
+            answer.answered()
         data.must_be("3yz", "4yz", "5yz")
         if all(answer.positive for answer in answers):
             data.must_be(354)
@@ -245,16 +245,16 @@ def test_chunk_loses_nothing_behind_it(target: Target) -> None:
         octets = chunks + f"MAIL FROM:<{smtp.sender}>\r\nQUIT\r\n".encode()
         *answers, last = smtp.exchange(octets, 5, within=target.patience)
         for answer in answers:
-            answer.must_be("2yz", "4yz", "5yz")
+            answer.answered()
         last.must_be(221)
 
 
-# RFC 3030 section 2 has the client wait for the replies to its envelope. Where it does not, no
-# input may be lost either: "under any circumstances whatsoever".
+# No input may be lost "under any circumstances whatsoever"; but RFC 3030 section 2 has the client
+# wait for the replies to its envelope, and a server may hang up on one that speaks out of turn.
 @requirement(
     "RFC 2920",
     "3.2",
-    Level.MUST,
+    Level.SHOULD,
     "Nothing is lost of a transaction that comes in one piece, chunks and all",
     needs=[*NEEDS, Capability.SMTP_CHUNKING],
     fails_on=["smtp-bdat-flushes-input", "smtp-mail-flushes-input"],
@@ -268,7 +268,7 @@ def test_whole_transaction_may_come_in_one_piece(target: Target) -> None:
         octets = envelope.encode() + chunks + b"QUIT\r\n"
         *answers, last = smtp.exchange(octets, 5, within=target.patience)
         for answer in answers:
-            answer.must_be("2yz", "4yz", "5yz")
+            answer.answered()
         last.must_be(221)
 
 

@@ -80,12 +80,15 @@ def test_empty_chunk_is_taken(target: Target) -> None:
 )
 def test_data_is_still_supported(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
+        smtp.begin(target.account.address)
+        smtp.bdat(target.compose(), last=True).granted()  # such a message is welcome, in chunks
+    with target.smtp(ready=True) as smtp:
         for _ in range(2):
             smtp.begin(target.account.address)
             smtp.command("DATA").must_be(354)
             smtp.content(target.compose()).granted()
             smtp.begin(target.account.address)
-            smtp.bdat(target.compose(), last=True).must_be(250)
+            smtp.bdat(target.compose(), last=True).granted()
 
 
 # That the pieces make the message is too plain for the text to demand it.
@@ -133,7 +136,8 @@ def test_chunk_ends_by_its_count(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         smtp.begin(target.account.address)
         smtp.bdat(target.compose(), within=target.patience).must_be(250)
-        smtp.bdat(b"RSET\r\n.\r\nNOOP\r\nNOOP\r\n", last=True).must_be(250)
+        # Of the content the server may think what it likes.
+        smtp.bdat(b"RSET\r\n.\r\nNOOP\r\nNOOP\r\n", last=True).answered()
         smtp.command("QUIT").must_be(221)  # and no reply to what stands in the chunk
 
 
@@ -152,6 +156,7 @@ def test_chunk_is_answered_when_it_is_whole(target: Target) -> None:
         smtp.send(b"BDAT 11 LAST\r\nMore")
         early = smtp.read_answer(within=EARLY)
         if early.code is not None:
+            early.answered()
             raise Violation("no reply before the octets of the chunk", str(early))
         for octet in b"Line.\r":
             smtp.send(bytes([octet]))

@@ -45,7 +45,7 @@ def lines_of(size: int) -> bytes:
 def test_octets_of_bdat_before_mail_are_discarded(target: Target) -> None:
     for last in (False, True):
         with target.smtp(ready=True) as smtp:
-            smtp.bdat(COMMANDS, last=last).must_be("4yz", "5yz")
+            smtp.bdat(COMMANDS, last=last).answered().must_be("4yz", "5yz")
             must_be_in_step(smtp)
 
 
@@ -58,12 +58,12 @@ def test_octets_of_bdat_before_mail_are_discarded(target: Target) -> None:
     fails_on=["smtp-bdat-before-rcpt-octets-obeyed"],
 )
 def test_octets_of_bdat_without_recipients_are_discarded(target: Target) -> None:
-    for recipients in ([], ["RCPT TO:", "RCPT TO:<>"]):
+    for recipients in ([], ["RCPT TO:"]):
         with target.smtp(ready=True) as smtp:
             smtp.begin()
             for recipient in recipients:
                 smtp.command(recipient).must_be("5yz")
-            smtp.bdat(COMMANDS, last=True).must_be("2yz", "4yz", "5yz")
+            smtp.bdat(COMMANDS, last=True).answered()
             must_be_in_step(smtp)
 
 
@@ -82,7 +82,7 @@ def test_refusal_comes_after_the_octets(target: Target) -> None:
         if early.code is not None:
             early.must_be(421)
             raise NotApplicable("the server ends the session")
-        smtp.exchange(COMMANDS[6:])[0].must_be("4yz", "5yz")
+        smtp.exchange(COMMANDS[6:])[0].answered().must_be("4yz", "5yz")
         must_be_in_step(smtp)
 
 
@@ -97,28 +97,26 @@ def test_refusal_comes_after_the_octets(target: Target) -> None:
 def test_chunks_behind_a_failed_one_are_discarded(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         smtp.begin()  # and no recipient
-        octets = chunk(COMMANDS) * 2 + chunk(COMMANDS, last=True) + b"QUIT\r\n"
-        failed, *others, last = smtp.exchange(octets, 4)
-        if failed.positive:
+        octets = chunk(COMMANDS) + chunk(COMMANDS, last=True) + b"QUIT\r\n"
+        failed, other, last = smtp.exchange(octets, 3)
+        if failed.answered().positive:
             raise NotApplicable("a chunk for no recipient does not fail here")
-        failed.must_be("4yz", "5yz")
-        for answer in others:
-            answer.must_be("4yz", "5yz")
+        other.answered().must_be("4yz", "5yz")
         last.must_be(221)
 
 
 # Section 2 has the client wait for the replies to its envelope; where it does not, the octets of
-# its chunks are no commands either.
+# its chunks are no commands either, but a server may hang up on one that speaks out of turn.
 @requirement(
     "RFC 3030",
     "2",
-    Level.MUST,
+    Level.SHOULD,
     "Wherever a transaction in one piece fails, its chunks are not obeyed",
     needs=[*NEEDS, Capability.SMTP_PIPELINING],
     fails_on=["smtp-bdat-before-mail-octets-obeyed", "smtp-bdat-before-rcpt-octets-obeyed"],
 )
 def test_failed_envelope_leaves_the_chunks_unread_as_commands(target: Target) -> None:
-    chunks = chunk(COMMANDS) + chunk(COMMANDS, last=True) + b"QUIT\r\n"
+    chunks = chunk(COMMANDS, last=True) + b"QUIT\r\n"
     for failing in ("MAIL", "RCPT"):
         with target.smtp(ready=True) as smtp:
             envelope = {
@@ -127,9 +125,9 @@ def test_failed_envelope_leaves_the_chunks_unread_as_commands(target: Target) ->
             }
             envelope[failing] = f"{envelope[failing].partition('<')[0]}\r\n"
             octets = "".join(envelope.values()).encode() + chunks
-            *answers, last = smtp.exchange(octets, 5)
+            *answers, last = smtp.exchange(octets, 4)
             for answer in answers:
-                answer.must_be("2yz", "4yz", "5yz")
+                answer.answered()
             last.must_be(221)
 
 
@@ -146,7 +144,7 @@ def test_octets_of_a_chunk_too_big_are_discarded(target: Target) -> None:
         size = limit_of(smtp)
         smtp.begin(target.account.address)
         smtp.bdat(target.compose()).granted()
-        smtp.bdat(lines_of(size), last=True).must_be("2yz", "4yz", "5yz")
+        smtp.bdat(lines_of(size), last=True).answered()
         must_be_in_step(smtp)
 
 
@@ -190,7 +188,7 @@ def test_rset_clears_a_failed_transaction(target: Target) -> None:
         smtp.begin(target.account.address)
         smtp.bdat(target.compose(), last=True).granted()  # welcome when nothing fails
         smtp.begin()
-        smtp.bdat(b"X: y\r\n").must_be("2yz", "4yz", "5yz")
+        smtp.bdat(b"X: y\r\n").answered()
         smtp.command("RSET").must_be(250)
         smtp.command(f"MAIL FROM:<{smtp.sender}>").must_be(250)
         smtp.command(f"RCPT TO:<{target.account.address}>").must_be(250, 251)

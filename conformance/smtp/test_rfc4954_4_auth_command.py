@@ -169,6 +169,9 @@ def test_empty_challenge_is_334_and_a_space(target: Target) -> None:
 def test_initial_response_may_be_left_out(target: Target) -> None:
     account = target.account
     with target.smtp() as smtp:
+        offered(smtp)
+        smtp.log_in(account.user, account.secret, token=account.token)  # with it the log-in opens
+    with target.smtp() as smtp:
         mechanism = sasl.choose(offered(smtp), secure=smtp.stream.secure, token=account.token)
         initial = (
             mechanism and sasl.exchange(mechanism, account.user, account.secret.reveal()).initial
@@ -191,7 +194,7 @@ def test_initial_response_may_be_left_out(target: Target) -> None:
 )
 def test_cancelled_exchange_gets_501(target: Target) -> None:
     with target.smtp() as smtp:
-        smtp.command(f"AUTH {client_first(smtp)}").must_be(334)
+        smtp.command(f"AUTH {client_first(smtp)}").granted()
         smtp.command("*").must_be(501)
 
 

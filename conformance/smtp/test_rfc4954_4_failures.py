@@ -65,7 +65,7 @@ def test_response_that_is_no_base64_gets_501(target: Target) -> None:
     for number in range(3):
         with knock(target) as smtp:
             mechanism, initial = begin(target, smtp)
-            smtp.command(f"AUTH {mechanism}").must_be(334)
+            smtp.command(f"AUTH {mechanism}").granted()
             smtp.command(b"", Secret(malformed(initial)[number])).must_be(501)
 
 
@@ -97,7 +97,7 @@ def test_initial_response_that_is_no_base64_gets_501(target: Target) -> None:
 def test_response_that_is_no_base64_has_5_5_2(target: Target) -> None:
     with knock(target) as smtp:
         mechanism, initial = begin(target, smtp)
-        smtp.command(f"AUTH {mechanism}").must_be(334)
+        smtp.command(f"AUTH {mechanism}").granted()
         answer = smtp.command(b"", Secret(malformed(initial)[0])).must_be("5yz")
         expect.equal("the enhanced status code", answer.enhanced, "5.5.2")
 
@@ -130,7 +130,7 @@ def test_equals_sign_is_an_empty_response(target: Target) -> None:
 def test_longest_plain_response_is_not_too_long(target: Target) -> None:
     with knock(target) as smtp:
         response = plain(target, smtp, "a" * 255, "b" * 255, "c" * 255)
-        smtp.command("AUTH PLAIN").must_be(334)
+        smtp.command("AUTH PLAIN").granted()
         answer = smtp.command(b"", response).must_be("5yz")
         too_long = answer.code == 500 or answer.enhanced == "5.5.6"
         expect.holds(not too_long, "refused for what it says, not for its length", str(answer))
@@ -148,7 +148,7 @@ def test_longest_plain_response_is_not_too_long(target: Target) -> None:
 def test_too_long_response_gets_500(target: Target) -> None:
     with knock(target) as smtp:
         mechanism, _ = begin(target, smtp)
-        smtp.command(f"AUTH {mechanism}").must_be(334)
+        smtp.command(f"AUTH {mechanism}").granted()
         smtp.command("A" * 100_000).must_be(500, 501, 535)  # whether it is too long is not known
         smtp.command("NOOP").must_be(250)
 
@@ -165,7 +165,7 @@ def test_too_long_response_gets_500(target: Target) -> None:
 def test_too_long_response_has_5_5_6(target: Target) -> None:
     with knock(target) as smtp:
         mechanism, _ = begin(target, smtp)
-        smtp.command(f"AUTH {mechanism}").must_be(334)
+        smtp.command(f"AUTH {mechanism}").granted()
         answer = smtp.command("A" * 100_000)
         if answer.code != 500:
             raise NotApplicable("100 000 octets are not too long, or get another code")

@@ -65,6 +65,15 @@ class SmtpAnswer:
             raise Unreachable(f"{self.endpoint}: the server declines to answer: {self}")
         raise Violation(" or ".join(str(one) for one in allowed), str(self))
 
+    def answered(self) -> Self:
+        """Demand a 2yz, 4yz or 5yz reply to a step after which the session has to go on.
+
+        421 ends it, whenever it comes (RFC 5321 section 3.8): Unreachable.
+        """
+        if self.code == 421:
+            raise Unreachable(f"{self.endpoint}: the server ends the session: {self}")
+        return self.must_be("2yz", "4yz", "5yz")
+
     def granted(self) -> Self:
         """Demand a 2yz or 3yz reply to a step that a check needs and does not judge.
 
