@@ -115,10 +115,11 @@ def test_envid_brings_no_field_in(target: Target) -> None:
     demand_no_field(target, target.undeliverable, f"ENVID=QQ{LINE_END}")
 
 
+# "This field is required", in small letters; RFC 3461 section 6.3 has the MUST.
 @requirement(
     "RFC 3464",
     "2.2.2",
-    Level.MUST,
+    Level.SHOULD,
     "Reporting-MTA, which is required, is there, a type before the name",
     needs=NEEDS_FAILURE,
     fails_on=["smtp-dsn-reporting-mta-missing", "smtp-dsn-reporting-mta-without-type"],

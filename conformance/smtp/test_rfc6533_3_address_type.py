@@ -16,9 +16,12 @@ OUT_OF_FORM = r"utf-8;j\x{FC}rgen\x{zz}"
 
 def demand_orcpt(target: Target, orcpt: str, parameters: str) -> None:
     """Demand that RCPT is taken with that ORCPT, in a transaction where it is without."""
+    plain = f"RCPT TO:<{target.account.address}>"
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address, parameters=parameters)
-        plain = f"RCPT TO:<{target.account.address}>"
+        smtp.begin(parameters=parameters)
+        smtp.command(f"{plain} ORCPT=rfc822;juergen@example.test").granted()
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(parameters=parameters)
         smtp.command(f"{plain} ORCPT={orcpt}").must_be(250, 251)
 
 

@@ -38,18 +38,34 @@ def test_priorities_from_minus_9_to_9_are_valid(target: Target) -> None:
     fails_on=[
         "smtp-priority-out-of-range-accepted",
         "smtp-priority-with-plus-sign-accepted",
-        "smtp-priority-without-value-accepted",
     ],
     safe=True,
 )
 def test_what_is_no_priority_is_refused(target: Target) -> None:
-    wrong = ("=10", "=-10", "=99999999999", "=+1", "=-0", "=00", "=1.5", "=high", "")
+    wrong = ("=10", "=-10", "=99999999999", "=+1", "=-0", "=00", "=1.5", "=high")
     for value in wrong:
         with target.smtp(ready=True) as smtp:
             smtp.begin(parameters="MT-PRIORITY=0")
             smtp.command("RSET").granted()
             answer = smtp.command(f"MAIL FROM:<{smtp.sender}> MT-PRIORITY{value}")
             answer.must_be("4yz", "5yz")
+
+
+# The MUST is about values that are not valid; here there is none.
+@requirement(
+    "RFC 6710",
+    "4.1",
+    Level.SHOULD,
+    "MT-PRIORITY without a value is an error",
+    needs=NEEDS,
+    fails_on=["smtp-priority-without-value-accepted"],
+    safe=True,
+)
+def test_priority_without_a_value_is_refused(target: Target) -> None:
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(parameters="MT-PRIORITY=0")
+        smtp.command("RSET").granted()
+        smtp.command(f"MAIL FROM:<{smtp.sender}> MT-PRIORITY").must_be("4yz", "5yz")
 
 
 @requirement(

@@ -7,7 +7,7 @@ for later, never by waiting.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,10 @@ from mailworthy.violation import Late, NotApplicable, Unreachable, Violation
 from mailworthy.wire.dsn import Fields, NoReport, Report, read_report
 from mailworthy.wire.mime import compose, field_value
 
+ANY = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
+"""The actions that a notification may tell of (RFC 3464 section 2.3.3)."""
+SUCCESS = frozenset({"delivered", "relayed", "expanded"})
+"""Those that tell of a success."""
 NEEDS = (Capability.SMTP, Capability.LOGIN, Capability.DELIVERY)
 """What it takes to read a notification of success."""
 NEEDS_FAILURE = (*NEEDS, Capability.UNDELIVERABLE)
@@ -90,11 +94,15 @@ class Posted:
                 raise Violation("a notification, before what is sent later", str(late)) from None
             return told[0]
 
-    def must_not_be_told(self, later: Callable[[], object]) -> None:
-        """Demand that no notification has come when what `later` waits for has."""
+    def must_not_be_told(self, later: Callable[[], object], of: Container[str] = ANY) -> None:
+        """Demand that no notification has come when what `later` waits for has.
+
+        One that can be read, and tells of other actions than those in `of`, is none to judge.
+        """
         later()
-        if told := self.told():
-            raise Violation("no notification", summary(told[0]))
+        for octets in self.told():
+            if _tells(octets, of):
+                raise Violation("no notification", summary(octets))
 
     def _note(self, octets: bytes) -> None:
         """Put into the transcript what no session has read."""
@@ -152,6 +160,11 @@ def failed_later(target: Target) -> Callable[[], object]:
     return lambda: post(target, target.undeliverable).notification()
 
 
+def failed_as_asked_later(target: Target) -> Callable[[], object]:
+    """As `failed_later`, where the sender asks to be told of it."""
+    return lambda: post(target, f"{target.undeliverable} NOTIFY=FAILURE").notification()
+
+
 def delivered_later(target: Target) -> Callable[[], object]:
     """Waits for the arrival of a message that is sent now."""
     return lambda: target.deliver(target.compose())
@@ -185,6 +198,15 @@ def summary(octets: bytes) -> str:
         return "a notification has come"
     said = [f"{one.one('Final-Recipient')}: {one.one('Action')}" for one in report.recipients]
     return f"a notification has come: {'; '.join(said)}"
+
+
+def _tells(octets: bytes, actions: Container[str]) -> bool:
+    """Whether a notification tells of one of these actions, or has no action to go by."""
+    try:
+        said = [(one.plain("Action") or "").lower() for one in read_report(octets).recipients]
+    except NoReport:
+        return True
+    return any(action in actions or action not in ANY for action in said)
 
 
 def _holding(target: Target, words: str, account: Account) -> list[bytes]:
