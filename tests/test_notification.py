@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from mailworthy.notification import Posted, delivered_later, failed_later, post, report_of, summary
+from mailworthy.notification import (
+    SUCCESS,
+    Posted,
+    delivered_later,
+    failed_later,
+    post,
+    report_of,
+    summary,
+)
 from mailworthy.session.endpoint import Protocol, Transport
 from mailworthy.target import Target
 from mailworthy.target_file import read_target
@@ -39,6 +47,25 @@ def test_a_failure_is_told_and_read(target: Target) -> None:
     assert report.message.one("Original-Envelope-Id") == "Q1"
     assert [group.one("Action") for group in report.recipients] == ["failed"]
     assert summary(told) == f"a notification has come: rfc822;{target.undeliverable}: failed"
+    with pytest.raises(Violation, match="a notification has come"):
+        message.must_not_be_told(nothing)
+
+
+def test_only_the_actions_asked_about_are_judged(target: Target) -> None:
+    message = post(target, target.undeliverable)
+    message.must_be_told(nothing)
+    message.must_not_be_told(nothing, of=SUCCESS)
+    with pytest.raises(Violation, match="a notification has come"):
+        message.must_not_be_told(nothing, of={"failed"})
+
+
+def test_what_a_responder_says_is_no_notification(target: Target) -> None:
+    message = post(target, target.account.address)
+    reply = f"In-Reply-To: {message.message_id}\r\n".encode()
+    target.deliver(target.compose(b"I am away.\r\n", reply))
+    message.must_not_be_told(nothing)
+    told = f"References: {message.message_id}\r\n".encode()
+    target.deliver(target.compose(b"It has failed.\r\n", told))
     with pytest.raises(Violation, match="a notification has come"):
         message.must_not_be_told(nothing)
 

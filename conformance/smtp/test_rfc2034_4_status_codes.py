@@ -44,7 +44,7 @@ def test_codes_are_there_after_helo(target: Target) -> None:
 def test_codes_are_there_before_ehlo(target: Target) -> None:
     with target.smtp() as smtp:
         demand_code(smtp.command("NOOP"))
-        demand_code(smtp.command("RCPT TO:<nobody@elsewhere.example>"))
+        demand_code(smtp.command(f"RCPT TO:<postmaster@{target.domain}>"))
 
 
 @requirement(

@@ -201,11 +201,14 @@ def summary(octets: bytes) -> str:
 
 
 def _tells(octets: bytes, actions: Container[str]) -> bool:
-    """Whether a notification tells of one of these actions, or has no action to go by."""
+    """Whether a notification tells of one of these actions, or has no action to go by.
+
+    What has not the form of RFC 3464, and is a reply by its header, comes from a responder.
+    """
     try:
         said = [(one.plain("Action") or "").lower() for one in read_report(octets).recipients]
     except NoReport:
-        return True
+        return field_value(octets, b"in-reply-to") is None
     return any(action in actions or action not in ANY for action in said)
 
 

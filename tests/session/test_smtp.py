@@ -211,3 +211,17 @@ def test_a_close_after_421_is_no_answer_to_judge(playing: Playing) -> None:
         assert answer.closed
         with pytest.raises(Unreachable):
             answer.must_be(250)
+
+
+@pytest.mark.parametrize("code", [250, 450, 554])
+def test_any_reply_is_an_answer(code: int) -> None:
+    assert SmtpAnswer(code).answered().code == code
+
+
+@pytest.mark.parametrize(
+    ("answer", "raised"),
+    [(SmtpAnswer(421), Unreachable), (SmtpAnswer(354), Violation), (SmtpAnswer(None), Violation)],
+)
+def test_no_answer_to_go_on_with(answer: SmtpAnswer, raised: type[Exception]) -> None:
+    with pytest.raises(raised):
+        answer.answered()
