@@ -36,7 +36,7 @@ def test_content_may_be_smaller_than_declared(target: Target) -> None:
     octets = target.compose()
     with target.smtp(ready=True) as smtp:
         smtp.begin(target.account.address)
-        smtp.data(target.compose())  # an answer in time: it is not slow in general
+        smtp.data(target.compose()).granted()  # in time: it is not slow in general
         smtp.begin(target.account.address, parameters=f"SIZE={len(octets) + 1000}")
         smtp.data(octets, within=target.patience).must_be("2yz", "4yz", "5yz")
 
