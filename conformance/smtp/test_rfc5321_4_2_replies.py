@@ -34,6 +34,8 @@ def test_every_command_gets_a_reply(target: Target) -> None:
                 late = smtp.command("NOOP", within=5)  # not slow: what comes next is answered
                 if late.code is None:
                     raise Unreachable(f"no answer to anything: {answer}")
+                if smtp.read_answer(within=1).code is not None:
+                    raise Unreachable(f"it was slow: {answer}, and two after the next command")
                 raise Violation(f"a reply to {command}", str(answer))
             answer.must_be("2yz", "4yz", "5yz")
 

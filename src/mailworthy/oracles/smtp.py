@@ -107,7 +107,7 @@ ONE_REPLY = Rule(
     "RFC 5321",
     "4.2",
     Level.MUST,
-    "Each command gets one reply, and nothing else is said but a 421",
+    "Each command gets one reply, and nothing else is said but a 421, or another 4yz at the end",
     ("smtp-noop-answered-twice",),
 )
 
@@ -190,13 +190,17 @@ class ReplySequence(Oracle):
         self._dialogues[session.number].sent(octets)
 
     def received(self, session: Session, event: object) -> None:
-        """Judge the reply; 421 may come at any time and answers whatever it likes (section 3.8)."""
+        """Judge the reply; 421 may come at any time and answers whatever it likes (section 3.8).
+
+        Others say 451 to a client that was silent for too long, and close likewise.
+        """
         if not isinstance(event, Reply) or event.code == 421:
             return
         self.watched += 1
         answered = self._dialogues[session.number].received(event)
         if answered is None:
-            self.found(session, ONE_REPLY, "no reply without a command", repr(event.raw[:200]))
+            if event.code is None or event.code // 100 != 4:
+                self.found(session, ONE_REPLY, "no reply without a command", repr(event.raw[:200]))
         elif event.code is not None and answered in SUCCESSES:
             self._judge(session, answered, event.code, event)
 

@@ -9,8 +9,11 @@ from mailworthy.wire.smtp import Reply, extensions
 
 GREETING = "the connection"
 CONTENT = "the mail data"
-LONGEST = 2048
-"""Octets of a command, AUTH aside, beyond which nobody need take it for one command."""
+LONGEST = 510
+"""Octets of a command, CRLF and AUTH aside, beyond which nobody need take it for one command.
+
+RFC 5321 section 4.5.3.1.4; extensions add to it, which is of no account here.
+"""
 _CHUNK = re.compile(rb"BDAT ([0-9]{1,9})( LAST)?", re.IGNORECASE)
 
 
