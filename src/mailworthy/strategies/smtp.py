@@ -6,6 +6,7 @@ After a run the mailbox holds what was accepted, and nothing of what was not.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
@@ -31,6 +32,11 @@ from mailworthy.wire.smtp import chunk, stuff
 CLIENT = "client.example.test"
 OUR_DOMAIN = "our-domain"
 """Stands in generated paths for the domain of the target."""
+REFUSALS = 2
+"""How many in a session are enough: Exim, for one, hangs up on the fourth."""
+IDLE = frozenset({"EHLO", "HELO", "NOOP", "RSET", "VRFY"})
+IDLING = 6
+"""How many of these in a session are enough: Exim hangs up on the eleventh."""
 
 
 class SmtpMachine(Machine):
@@ -39,6 +45,10 @@ class SmtpMachine(Machine):
     name = "machine/smtp/transaction"
     smtp: SmtpSession
     model: SmtpTransaction
+    refused = 0
+    """Refusals in this session."""
+    idling = 0
+    """Commands in this session that bring no mail."""
 
     def prepare(self) -> None:
         """Open a session that has said EHLO, authenticated where that is wanted.
@@ -87,7 +97,8 @@ class SmtpMachine(Machine):
     @rule(verbs=groups, cuts=cuts)
     def group(self, verbs: list[str], cuts: list[int]) -> None:
         """Several commands at once, where the server announces that it takes them."""
-        if "PIPELINING" in self.smtp.extensions and self.model.state is not State.FRESH:
+        fresh = self.model.state is State.FRESH
+        if "PIPELINING" in self.smtp.extensions and not fresh and not self.refused:
             self.step("group", verbs=verbs, cuts=cuts)
 
     @rule(line=st.one_of(malformed, no_commands), cuts=cuts)
@@ -123,6 +134,17 @@ class SmtpMachine(Machine):
         self.step("reopen", greeted=greeted)
 
     # Steps
+
+    def step(self, name: str, **arguments: Any) -> None:
+        """Carry out a step; go on in another session where this one tried the server's patience.
+
+        A server may defend itself against clients that do nothing but err (section 7.8).
+        """
+        super().step(name, **arguments)
+        if self.refused >= REFUSALS or self.idling >= IDLING:
+            self.smtp.command("QUIT")
+            self.smtp.close()
+            self._open(greeted=True)
 
     def do_command(self, verb: str, cuts: list[int] | None = None) -> None:
         """Say a well-formed command and follow the answer."""
@@ -224,6 +246,7 @@ class SmtpMachine(Machine):
 
     def _open(self, *, greeted: bool) -> None:
         """A submission endpoint wants AUTH, and so EHLO, before anything can be tried."""
+        self.refused = self.idling = 0
         self.smtp = self.arena.smtp(ready=True)
         self.model = SmtpTransaction(State.READY)
         if not greeted and not self.smtp.stream.endpoint.submission:
@@ -262,12 +285,14 @@ class SmtpMachine(Machine):
         return self.smtp.exchange(last, replies)
 
     def _follow(self, verb: str, answer: SmtpAnswer) -> None:
+        self.idling += verb in IDLE
         self._judge(verb, answer, *self.model.allowed(verb))
         assert answer.code is not None
         self.model.after(verb, answer.code)
 
     def _judge(self, what: str, answer: SmtpAnswer, *allowed: int | str) -> None:
         """Compare with what is allowed; 4yz, and X.7.Z (policy), are no answers to judge."""
+        self.refused += answer.is_in("5yz")
         policy = answer.is_in("5yz") and (answer.enhanced or "").startswith("5.7.")
         if answer.is_in("4yz") or (policy and not answer.is_in(*allowed)):
             raise Unreachable(f"the server declines to answer {what}: {answer}")
