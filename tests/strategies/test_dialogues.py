@@ -22,7 +22,7 @@ def answered(sent: bytes) -> list[int | None]:
     return codes
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(dialogues.dialogues("example.test"))
 def test_each_line_of_a_dialogue_gets_one_reply(lines: list[str]) -> None:
     sent = "".join(f"{line}\r\n" for line in [*lines, "QUIT"]).encode("latin-1")
@@ -31,7 +31,7 @@ def test_each_line_of_a_dialogue_gets_one_reply(lines: list[str]) -> None:
     assert codes[-1] == 221
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_octets_break_the_reference(sent: bytes) -> None:
     assert answered(sent)[0] == 220
