@@ -45,6 +45,9 @@ def test_replies_change_the_state(state: State, verb: str, code: int, after: Sta
         (State.MAIL, "DATA", (354, "5yz")),
         (State.RCPT, "DATA", (354,)),
         (State.RCPT, "NOOP", (250,)),
+        (State.FRESH, "RSET", (250, 503)),
+        (State.FRESH, "EHLO", (250, 500, 501, 502, 504, 550)),
+        (State.READY, "EHLO", (250, 500, 501, 502, 504, 550, 503)),
         (State.RCPT, "MAILWORTHY", ("5yz",)),
     ],
 )
