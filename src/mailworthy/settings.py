@@ -26,7 +26,6 @@ class Settings:
 
     name: str
     domain: str
-    """The domain whose mail belongs to the target; empty where nobody said."""
     endpoints: tuple[Endpoint, ...]
     accounts: tuple[Account, ...] = ()
     deliver_by: str = "smtp"

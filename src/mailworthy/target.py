@@ -121,9 +121,7 @@ class Target:
 
     @property
     def domain(self) -> str:
-        """The domain whose mail belongs to the target; raises NotApplicable where none is known."""
-        if not self.settings.domain:
-            raise NotApplicable("no domain is known: a target file or an account's address says it")
+        """The domain whose mail belongs to the target."""
         return self.settings.domain
 
     @property
@@ -158,7 +156,7 @@ class Target:
         of the protocol; `source` is the local address to come from.
         """
         stream = self._stream(Protocol.SMTP, endpoint, source)
-        sender = self.accounts[0].address if self.accounts else FOREIGN_ADDRESS
+        sender = self.accounts[0].address if self.accounts else f"postmaster@{self.domain}"
         session = SmtpSession(stream, self._watch(Protocol.SMTP), sender=sender)
         with self._setting_up(session):
             session.read_greeting()
