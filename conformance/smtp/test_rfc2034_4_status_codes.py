@@ -23,7 +23,6 @@ def demand_code(answer: SmtpAnswer) -> None:
     "A client that said HELO gets status codes too, in agreement and in refusal",
     needs=NEEDS,
     fails_on=["smtp-status-after-ehlo-only"],
-    safe=True,
 )
 def test_codes_are_there_after_helo(target: Target) -> None:
     with target.smtp() as smtp:
@@ -39,7 +38,6 @@ def test_codes_are_there_after_helo(target: Target) -> None:
     "A client that has said neither EHLO nor HELO gets status codes too",
     needs=NEEDS,
     fails_on=["smtp-status-after-ehlo-only"],
-    safe=True,
 )
 def test_codes_are_there_before_ehlo(target: Target) -> None:
     with target.smtp() as smtp:
@@ -69,7 +67,6 @@ def test_reply_to_quit_has_a_code(target: Target) -> None:
     "What VRFY and HELP are answered with has a status code, on each line",
     needs=NEEDS,
     fails_on=["smtp-status-on-the-first-line-of-help"],
-    safe=True,
 )
 def test_replies_for_people_have_codes(target: Target) -> None:
     for command in ("HELP", f"VRFY postmaster@{target.domain}"):

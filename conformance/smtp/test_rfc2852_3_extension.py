@@ -22,7 +22,6 @@ def least(smtp: SmtpSession) -> int:
     "A server that announces DELIVERBY takes MAIL with BY, in each of its forms",
     needs=NEEDS,
     fails_on=["smtp-by-refused", "smtp-by-trace-refused", "smtp-by-plus-sign-refused"],
-    safe=True,
 )
 def test_by_is_taken(target: Target) -> None:
     for form in ("{};R", "{};N", "{};RT", "{};nt", "+{};N"):
@@ -41,7 +40,6 @@ def test_by_is_taken(target: Target) -> None:
     "A message to return after less than the least time is refused with 55z",
     needs=NEEDS,
     fails_on=["smtp-by-too-soon-accepted", "smtp-by-too-soon-gets-501"],
-    safe=True,
 )
 def test_by_below_the_least_time_gets_55z(target: Target) -> None:
     with target.smtp(ready=True) as smtp:

@@ -21,7 +21,6 @@ NOTIFIED = [*NEEDS_FAILURE, Capability.SMTP_DELIVERBY]
     "With the mode N a time that is over is no error",
     needs=NEEDS,
     fails_on=["smtp-by-notify-in-the-past-refused", "smtp-by-notify-now-refused"],
-    safe=True,
 )
 def test_time_that_is_over_is_taken_with_n(target: Target) -> None:
     for value in ("0;N", "-60;N", "-999999999;NT"):
@@ -36,7 +35,6 @@ def test_time_that_is_over_is_taken_with_n(target: Target) -> None:
     "With the mode R a time that is over is refused with 501",
     needs=NEEDS,
     fails_on=["smtp-by-return-in-the-past-accepted", "smtp-by-return-in-the-past-gets-555"],
-    safe=True,
 )
 def test_time_that_is_over_gets_501_with_r(target: Target) -> None:
     for value in ("0;R", "-1;R", "-999999999;RT"):
@@ -51,7 +49,6 @@ def test_time_that_is_over_gets_501_with_r(target: Target) -> None:
     "That refusal has the enhanced status code 5.5.4",
     needs=[*NEEDS, Capability.SMTP_ENHANCEDSTATUSCODES],
     fails_on=["smtp-by-return-in-the-past-gets-5-5-2"],
-    safe=True,
 )
 def test_time_that_is_over_has_5_5_4_with_r(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
@@ -66,7 +63,6 @@ def test_time_that_is_over_has_5_5_4_with_r(target: Target) -> None:
     "BY has a value of its grammar: at most nine digits, a semicolon, N or R, and T if anything",
     needs=NEEDS,
     fails_on=["smtp-by-without-value-accepted", "smtp-by-malformed-accepted"],
-    safe=True,
 )
 def test_malformed_by_is_refused(target: Target) -> None:
     for text in ("BY", "BY=86400", "BY=;N", "BY=86400;X", "BY=1000000000;N", "BY=1.5;N"):

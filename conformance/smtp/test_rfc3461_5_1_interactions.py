@@ -65,7 +65,6 @@ def demand_rcpt_refused(target: Target, control: str, *parameters: str) -> None:
     "MAIL with RET, in any case, is answered like MAIL without it",
     needs=NEEDS,
     fails_on=["smtp-dsn-ret-full-refused", "smtp-dsn-ret-case-matters"],
-    safe=True,
 )
 def test_ret_does_not_change_the_reply(target: Target) -> None:
     demand_mail(target, "RET=FULL", "RET=HDRS", "ret=full", "Ret=Hdrs")
@@ -78,7 +77,6 @@ def test_ret_does_not_change_the_reply(target: Target) -> None:
     "MAIL with an ENVID of any characters that xtext has is answered like MAIL without it",
     needs=NEEDS,
     fails_on=["smtp-dsn-envid-punctuation-refused", "smtp-dsn-envid-hexchar-refused"],
-    safe=True,
 )
 def test_envid_does_not_change_the_reply(target: Target) -> None:
     demand_mail(target, "ENVID=QQ314159", f"ENVID={XCHARS}", "ENVID=a+2Bb+3Dc+20d+7E", "envid=x")
@@ -91,7 +89,6 @@ def test_envid_does_not_change_the_reply(target: Target) -> None:
     "MAIL with both RET and ENVID, in either order, is answered like MAIL without them",
     needs=NEEDS,
     fails_on=["smtp-dsn-one-parameter-of-mail"],
-    safe=True,
 )
 def test_ret_and_envid_go_together(target: Target) -> None:
     demand_mail(target, "RET=HDRS ENVID=QQ314159", "ENVID=QQ314159 RET=FULL")
@@ -104,7 +101,6 @@ def test_ret_and_envid_go_together(target: Target) -> None:
     "RCPT with NOTIFY of one keyword, in any case, is answered like RCPT without it",
     needs=NEEDS,
     fails_on=["smtp-dsn-notify-delay-refused", "smtp-dsn-notify-case-matters"],
-    safe=True,
 )
 def test_notify_does_not_change_the_reply(target: Target) -> None:
     words = ("NEVER", "SUCCESS", "FAILURE", "DELAY", "never", "Success", "fAILURE", "delay")
@@ -118,7 +114,6 @@ def test_notify_does_not_change_the_reply(target: Target) -> None:
     "RCPT with NOTIFY of several keywords, in any order, is answered like RCPT without it",
     needs=NEEDS,
     fails_on=["smtp-dsn-notify-list-refused", "smtp-dsn-notify-order-matters"],
-    safe=True,
 )
 def test_notify_takes_a_list(target: Target) -> None:
     lists = ("SUCCESS,FAILURE", "FAILURE,SUCCESS", "DELAY,FAILURE", "FAILURE,DELAY,SUCCESS")
@@ -132,7 +127,6 @@ def test_notify_takes_a_list(target: Target) -> None:
     "RCPT with an ORCPT, its type in any case, is answered like RCPT without it",
     needs=NEEDS,
     fails_on=["smtp-dsn-orcpt-hexchar-refused", "smtp-dsn-orcpt-type-in-capitals-refused"],
-    safe=True,
 )
 def test_orcpt_does_not_change_the_reply(target: Target) -> None:
     address = target.account.address
@@ -148,7 +142,6 @@ def test_orcpt_does_not_change_the_reply(target: Target) -> None:
     "RCPT with both NOTIFY and ORCPT, in either order, is answered like RCPT without them",
     needs=NEEDS,
     fails_on=["smtp-dsn-one-parameter-of-rcpt"],
-    safe=True,
 )
 def test_notify_and_orcpt_go_together(target: Target) -> None:
     orcpt = f"ORCPT=rfc822;{xtext(target.account.address)}"
@@ -200,7 +193,6 @@ def test_unknown_mailbox_is_answered_alike(target: Target) -> None:
     "A RET that is neither FULL nor HDRS gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-ret-not-judged", "smtp-dsn-ret-gets-555"],
-    safe=True,
 )
 def test_unknown_ret_gets_501(target: Target) -> None:
     demand_mail_refused(target, "RET=HDRS", "RET=BODY", "RET=FULL,HDRS")
@@ -214,7 +206,6 @@ def test_unknown_ret_gets_501(target: Target) -> None:
     "An ENVID whose plus sign has not two hexadecimal digits behind it gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-envid-not-judged"],
-    safe=True,
 )
 def test_envid_that_is_no_xtext_gets_501(target: Target) -> None:
     demand_mail_refused(target, "ENVID=QQ314159", "ENVID=QQ+", "ENVID=QQ+4", "ENVID=QQ+GG4")
@@ -227,7 +218,6 @@ def test_envid_that_is_no_xtext_gets_501(target: Target) -> None:
     "A MAIL with two RET parameters gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-last-parameter-counts", "smtp-dsn-parameter-twice-gets-555"],
-    safe=True,
 )
 def test_ret_twice_gets_501(target: Target) -> None:
     demand_mail_refused(target, "RET=HDRS", "RET=HDRS RET=FULL", "RET=HDRS ret=HDRS")
@@ -240,7 +230,6 @@ def test_ret_twice_gets_501(target: Target) -> None:
     "A MAIL with two ENVID parameters gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-last-parameter-counts", "smtp-dsn-parameter-twice-gets-555"],
-    safe=True,
 )
 def test_envid_twice_gets_501(target: Target) -> None:
     demand_mail_refused(target, "ENVID=QQ1", "ENVID=QQ1 ENVID=QQ2", "ENVID=QQ1 RET=HDRS ENVID=QQ1")
@@ -253,7 +242,6 @@ def test_envid_twice_gets_501(target: Target) -> None:
     "A NOTIFY that holds NEVER and another keyword gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-never-with-others-taken"],
-    safe=True,
 )
 def test_never_with_another_keyword_gets_501(target: Target) -> None:
     demand_rcpt_refused(target, "NOTIFY=NEVER", "NOTIFY=NEVER,FAILURE", "NOTIFY=SUCCESS,NEVER")
@@ -266,7 +254,6 @@ def test_never_with_another_keyword_gets_501(target: Target) -> None:
     "A NOTIFY with an unknown keyword gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-notify-not-judged", "smtp-dsn-notify-first-keyword-judged"],
-    safe=True,
 )
 def test_unknown_notify_gets_501(target: Target) -> None:
     demand_rcpt_refused(target, "NOTIFY=NEVER", "NOTIFY=SOMETIMES", "NOTIFY=SUCCESS,SOMETIMES")
@@ -279,7 +266,6 @@ def test_unknown_notify_gets_501(target: Target) -> None:
     "An ORCPT without a type gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-orcpt-not-judged", "smtp-dsn-orcpt-type-optional"],
-    safe=True,
 )
 def test_orcpt_without_a_type_gets_501(target: Target) -> None:
     address = xtext(target.account.address)
@@ -293,7 +279,6 @@ def test_orcpt_without_a_type_gets_501(target: Target) -> None:
     "An ORCPT whose plus sign has not two hexadecimal digits behind it gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-orcpt-not-judged"],
-    safe=True,
 )
 def test_orcpt_that_is_no_xtext_gets_501(target: Target) -> None:
     good = f"ORCPT=rfc822;{xtext(target.account.address)}"
@@ -307,7 +292,6 @@ def test_orcpt_that_is_no_xtext_gets_501(target: Target) -> None:
     "A RCPT with two NOTIFY parameters gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-last-parameter-counts"],
-    safe=True,
 )
 def test_notify_twice_gets_501(target: Target) -> None:
     demand_rcpt_refused(
@@ -322,7 +306,6 @@ def test_notify_twice_gets_501(target: Target) -> None:
     "A RCPT with two ORCPT parameters gets 501",
     needs=NEEDS,
     fails_on=["smtp-dsn-last-parameter-counts"],
-    safe=True,
 )
 def test_orcpt_twice_gets_501(target: Target) -> None:
     good = f"ORCPT=rfc822;{xtext(target.account.address)}"
@@ -337,7 +320,6 @@ def test_orcpt_twice_gets_501(target: Target) -> None:
     "An ORCPT whose address is not of its type's form is taken, as section 4.2 allows it",
     needs=[*NEEDS, Capability.MX],
     fails_on=["smtp-dsn-orcpt-is-to-be-an-address"],
-    safe=True,
 )
 def test_orcpt_need_not_be_an_address(target: Target) -> None:
     demand_rcpt(target, "ORCPT=rfc822;root", "ORCPT=rfc822;a+20name", "ORCPT=x400;/s+3Droot/")

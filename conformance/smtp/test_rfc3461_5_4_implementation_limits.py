@@ -24,7 +24,6 @@ def demand_rcpt(target: Target, parameters: str) -> None:
     "An ENVID parameter of 100 characters is taken, and RET beside it",
     needs=NEEDS,
     fails_on=["smtp-dsn-envid-of-64"],
-    safe=True,
 )
 def test_envid_of_100_characters_is_taken(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
@@ -40,7 +39,6 @@ def test_envid_of_100_characters_is_taken(target: Target) -> None:
     "An ORCPT parameter of 500 characters is taken",
     needs=NEEDS,
     fails_on=["smtp-dsn-orcpt-of-256"],
-    safe=True,
 )
 def test_orcpt_of_500_characters_is_taken(target: Target) -> None:
     demand_rcpt(target, LONGEST_ORCPT)
@@ -53,7 +51,6 @@ def test_orcpt_of_500_characters_is_taken(target: Target) -> None:
     "A NOTIFY parameter of 28 characters, which has all three keywords, is taken",
     needs=NEEDS,
     fails_on=["smtp-dsn-notify-of-20"],
-    safe=True,
 )
 def test_notify_of_28_characters_is_taken(target: Target) -> None:
     demand_rcpt(target, LONGEST_NOTIFY)
@@ -67,7 +64,6 @@ def test_notify_of_28_characters_is_taken(target: Target) -> None:
     "A RCPT line with the longest NOTIFY and the longest ORCPT is taken, beyond 512 octets",
     needs=NEEDS,
     fails_on=["smtp-command-line-of-512"],
-    safe=True,
 )
 def test_rcpt_with_the_longest_parameters_is_taken(target: Target) -> None:
     demand_rcpt(target, f"{LONGEST_NOTIFY} {LONGEST_ORCPT}")

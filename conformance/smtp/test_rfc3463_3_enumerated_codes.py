@@ -35,7 +35,6 @@ def test_unknown_mailbox_gets_a_code_of_addresses(target: Target) -> None:
     "A command that is not known is refused with a code of the protocol",
     needs=[Capability.SMTP, Capability.SMTP_ENHANCEDSTATUSCODES],
     fails_on=["smtp-status-of-another-subject"],
-    safe=True,
 )
 def test_unknown_command_gets_a_code_of_the_protocol(target: Target) -> None:
     with target.smtp() as smtp:

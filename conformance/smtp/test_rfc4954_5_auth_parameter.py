@@ -16,7 +16,6 @@ from mailworthy.target import Target
         "smtp-auth-parameter-wants-a-mailbox",
         "smtp-auth-parameter-knows-no-hexchar",
     ],
-    safe=True,
 )
 def test_auth_parameter_is_taken(target: Target) -> None:
     for value in ("<>", target.account.address, "e+3Dmc2@example.com"):

@@ -30,7 +30,6 @@ def takes(target: Target, verb: str, name: str) -> None:
     "A domain with digits and hyphens in its labels is no syntax error in EHLO and HELO",
     needs=[Capability.SMTP],
     fails_on=["smtp-ehlo-digit-refused"],
-    safe=True,
 )
 def test_domain_with_digits_and_hyphens_is_taken(target: Target) -> None:
     for verb in ("EHLO", "HELO"):
@@ -44,7 +43,6 @@ def test_domain_with_digits_and_hyphens_is_taken(target: Target) -> None:
     "An IPv4 address literal is no syntax error in EHLO",
     needs=[Capability.SMTP],
     fails_on=["smtp-ehlo-literal-refused"],
-    safe=True,
 )
 def test_ipv4_literal_is_taken(target: Target) -> None:
     takes(target, "EHLO", "[127.0.0.1]")
@@ -57,7 +55,6 @@ def test_ipv4_literal_is_taken(target: Target) -> None:
     "IPv6 address literals in all their forms are no syntax error in EHLO",
     needs=[Capability.SMTP],
     fails_on=["smtp-ehlo-ipv6-literal-refused", "smtp-ehlo-mapped-literal-refused"],
-    safe=True,
 )
 def test_ipv6_literal_is_taken(target: Target) -> None:
     for literal in ("[IPv6:2001:db8:0:0:8:800:200c:417a]", "[IPv6:::1]", "[IPv6:::ffff:192.0.2.1]"):

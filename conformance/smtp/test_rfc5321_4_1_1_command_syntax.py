@@ -26,7 +26,6 @@ def tolerates(target: Target, space: str) -> None:
     "Spaces before the CRLF of a command are tolerated",
     needs=[Capability.SMTP, Capability.LOGIN],
     fails_on=["smtp-trailing-space-refused"],
-    safe=True,
 )
 def test_trailing_spaces_are_tolerated(target: Target) -> None:
     for space in (" ", "   "):
@@ -40,7 +39,6 @@ def test_trailing_spaces_are_tolerated(target: Target) -> None:
     "A tab before the CRLF of a command is tolerated, as other white space is",
     needs=[Capability.SMTP, Capability.LOGIN],
     fails_on=["smtp-trailing-tab-refused", "smtp-trailing-space-refused"],
-    safe=True,
 )
 def test_trailing_tab_is_tolerated(target: Target) -> None:
     tolerates(target, "\t")

@@ -95,7 +95,6 @@ def test_failures_do_not_end_the_transaction(target: Target) -> None:
     "HELP without an argument is supported",
     needs=[Capability.SMTP],
     fails_on=["smtp-help-unknown"],
-    safe=True,
 )
 def test_help_is_supported(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
@@ -109,7 +108,6 @@ def test_help_is_supported(target: Target) -> None:
     "HELP with an argument is supported",
     needs=[Capability.SMTP],
     fails_on=["smtp-help-wants-no-argument"],
-    safe=True,
 )
 def test_help_takes_an_argument(target: Target) -> None:
     with target.smtp(ready=True) as smtp:

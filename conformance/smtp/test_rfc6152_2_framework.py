@@ -49,7 +49,6 @@ def test_body_values_are_accepted(target: Target) -> None:
     "A BODY that is no body-value is refused",
     needs=[*NEEDS, Capability.LOGIN],
     fails_on=["smtp-body-value-guessed"],
-    safe=True,
 )
 def test_unknown_body_value_is_refused(target: Target) -> None:
     for body in ("BODY=9BIT", "BODY=8BITMIME8", "BODY"):

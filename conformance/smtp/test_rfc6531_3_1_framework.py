@@ -67,7 +67,6 @@ def test_8bitmime_is_announced_too(target: Target) -> None:
     "MAIL takes SMTPUTF8, alone and with BODY=8BITMIME, from a sender in ASCII too",
     needs=NEEDS,
     fails_on=["smtp-smtputf8-parameter-refused", "smtp-smtputf8-refuses-8bitmime"],
-    safe=True,
 )
 def test_mail_takes_the_parameter(target: Target) -> None:
     for parameters in ("SMTPUTF8", "BODY=8BITMIME SMTPUTF8", "smtputf8 body=8bitmime"):
@@ -84,7 +83,6 @@ def test_mail_takes_the_parameter(target: Target) -> None:
     "VRFY and EXPN take SMTPUTF8 behind their argument",
     needs=NEEDS,
     fails_on=["smtp-vrfy-smtputf8-refused"],
-    safe=True,
 )
 def test_vrfy_and_expn_take_the_parameter(target: Target) -> None:
     judged = False

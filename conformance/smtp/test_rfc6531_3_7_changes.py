@@ -85,7 +85,6 @@ def test_return_path_keeps_u_labels(target: Target) -> None:
     "The greeting and the replies to EHLO, HELP, NOOP and QUIT are ASCII",
     needs=ANNOUNCED,
     fails_on=["smtp-help-in-utf8"],
-    safe=True,
 )
 def test_ordinary_replies_are_ascii(target: Target) -> None:
     with target.smtp() as smtp:
@@ -135,7 +134,6 @@ def test_vrfy_and_expn_show_utf8_only_when_asked(target: Target) -> None:
     "A 250 to VRFY with SMTPUTF8 is a mailbox, or a name and a mailbox in angle brackets",
     needs=NEEDS,
     fails_on=["smtp-vrfy-smtputf8-names-no-mailbox"],
-    safe=True,
 )
 def test_vrfy_success_names_the_mailbox(target: Target) -> None:
     address = target.account.address

@@ -49,7 +49,6 @@ def original(report: Report) -> list[str]:
     "An ORCPT of the type utf-8 is taken with 8-bit characters, where MAIL had SMTPUTF8",
     needs=NEEDS,
     fails_on=["smtp-dsn-orcpt-utf-8-refused"],
-    safe=True,
 )
 def test_orcpt_in_utf_8_is_taken(target: Target) -> None:
     demand_orcpt(target, PLAIN, "SMTPUTF8")
@@ -62,7 +61,6 @@ def test_orcpt_in_utf_8_is_taken(target: Target) -> None:
     "An ORCPT of the type utf-8 is taken with embedded characters, where MAIL had SMTPUTF8",
     needs=NEEDS,
     fails_on=["smtp-dsn-orcpt-embedded-refused"],
-    safe=True,
 )
 def test_orcpt_with_embedded_characters_is_taken(target: Target) -> None:
     demand_orcpt(target, EMBEDDED, "SMTPUTF8")
@@ -75,7 +73,6 @@ def test_orcpt_with_embedded_characters_is_taken(target: Target) -> None:
     "An ORCPT of the type utf-8 in ASCII alone is taken without SMTPUTF8",
     needs=NEEDS,
     fails_on=["smtp-dsn-orcpt-embedded-refused"],
-    safe=True,
 )
 def test_orcpt_in_ascii_is_taken_without_smtputf8(target: Target) -> None:
     demand_orcpt(target, EMBEDDED, "")

@@ -20,7 +20,6 @@ _CLAUSE = re.compile(rb"\sPRIORITY\s+-3\b", re.IGNORECASE)
     "Each priority from -9 to 9 is taken, or refused for other reasons than its form",
     needs=NEEDS,
     fails_on=["smtp-priority-below-zero-refused", "smtp-priority-zero-refused"],
-    safe=True,
 )
 def test_priorities_from_minus_9_to_9_are_valid(target: Target) -> None:
     for priority in (-9, -1, 0, 1, 9):
@@ -39,7 +38,6 @@ def test_priorities_from_minus_9_to_9_are_valid(target: Target) -> None:
         "smtp-priority-out-of-range-accepted",
         "smtp-priority-with-plus-sign-accepted",
     ],
-    safe=True,
 )
 def test_what_is_no_priority_is_refused(target: Target) -> None:
     wrong = ("=10", "=-10", "=99999999999", "=+1", "=-0", "=00", "=1.5", "=high")
@@ -59,7 +57,6 @@ def test_what_is_no_priority_is_refused(target: Target) -> None:
     "MT-PRIORITY without a value is an error",
     needs=NEEDS,
     fails_on=["smtp-priority-without-value-accepted"],
-    safe=True,
 )
 def test_priority_without_a_value_is_refused(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
@@ -75,7 +72,6 @@ def test_priority_without_a_value_is_refused(target: Target) -> None:
     "Two MT-PRIORITY parameters are an error",
     needs=NEEDS,
     fails_on=["smtp-second-priority-ignored"],
-    safe=True,
 )
 def test_two_priorities_are_refused(target: Target) -> None:
     for second in ("MT-PRIORITY=0", "mt-priority=-1"):

@@ -30,7 +30,6 @@ def test_keyword_has_no_parameters(target: Target) -> None:
     "REQUIRETLS with a value is refused",
     needs=NEEDS,
     fails_on=["smtp-requiretls-value-ignored"],
-    safe=True,
 )
 def test_parameter_with_a_value_is_refused(target: Target) -> None:
     with target.smtp(ready=True) as smtp:

@@ -14,7 +14,6 @@ NEEDS = [Capability.SMTP, Capability.TLS, Capability.SMTP_REQUIRETLS, Capability
     "MAIL with REQUIRETLS is taken, since the message has to be marked so",
     needs=NEEDS,
     fails_on=["smtp-requiretls-refused", "smtp-requiretls-wants-a-value"],
-    safe=True,
 )
 def test_requiretls_is_taken(target: Target) -> None:
     with target.smtp(ready=True) as smtp:

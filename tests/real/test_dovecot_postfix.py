@@ -135,7 +135,7 @@ def test_a_provider_that_runs_them_is_certified_and_left_as_it_was(
     assert {area.name: area.grade.value for area in certificate.areas} == {
         "transport": "F",
         "log-in": "A",
-        "sending": "B",
+        "sending": "A",
         "POP3": "F",
         "IMAP": "A",
         "round trip": "A",
