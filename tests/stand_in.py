@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from mailworthy.reference.certificates import Certificates
 from mailworthy.reference.connection import Connection
 from mailworthy.reference.imap.connection import ImapConnection
-from mailworthy.reference.pop3 import Pop3Connection
+from mailworthy.reference.pop3.connection import Pop3Connection
 from mailworthy.reference.server import DOMAIN, Server
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Account, Store

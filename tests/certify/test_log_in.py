@@ -12,7 +12,7 @@ import pytest
 from mailworthy.providers import find_provider
 from mailworthy.reference import sasl
 from mailworthy.reference.imap.connection import ImapConnection
-from mailworthy.reference.pop3 import Pop3Connection
+from mailworthy.reference.pop3.connection import Pop3Connection
 from mailworthy.reference.store import Account
 from mailworthy.report.certificate import Certificate, Grade
 

@@ -12,7 +12,8 @@ import pytest
 from tests.stand_in import serving
 
 from mailworthy.reference.imap.connection import ImapConnection
-from mailworthy.reference.pop3 import Pop3Connection, Refusal
+from mailworthy.reference.pop3.connection import Pop3Connection
+from mailworthy.reference.pop3.responses import Refusal
 from mailworthy.reference.serve import write_target
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Account, Store

@@ -8,7 +8,7 @@ import ssl
 
 import pytest
 
-from mailworthy.reference.pop3 import Pop3Connection
+from mailworthy.reference.pop3.connection import Pop3Connection
 from mailworthy.reference.store import Store
 
 PLAIN = base64.b64encode(b"\0alice\0wonder").decode()

@@ -10,7 +10,7 @@ from mailworthy.reference.certificates import Certificates
 from mailworthy.reference.connection import Connection
 from mailworthy.reference.defects.registry import Defect, Part, part_of
 from mailworthy.reference.imap.connection import ImapConnection
-from mailworthy.reference.pop3 import Pop3Connection
+from mailworthy.reference.pop3.connection import Pop3Connection
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Store
 

@@ -9,7 +9,7 @@ from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.imap.view import View
-from mailworthy.reference.pop3 import Pop3Connection
+from mailworthy.reference.pop3.connection import Pop3Connection
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Account, Message, Store
 

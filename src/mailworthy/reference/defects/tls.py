@@ -14,7 +14,8 @@ from mailworthy.reference.connection import Disconnected
 from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.imap.syntax import Command
-from mailworthy.reference.pop3 import Pop3Connection, Refusal
+from mailworthy.reference.pop3.connection import Pop3Connection
+from mailworthy.reference.pop3.responses import Refusal
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.smtp.dialogue import HOSTNAME, Refused
 
