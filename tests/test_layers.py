@@ -23,7 +23,7 @@ FLOORS = (
     ("accounting", "catalogue", "child", "ledger", "lease", "plan", "launch", "scenarios"),
     ("items", "load_guard"),
     ("runner", "load"),
-    ("selection", "controller", "conduct", "conduct_load", "selftest", "listing"),
+    ("selection", "controller", "conduct", "conduct_load", "selftest", "listing", "slow"),
     ("cli_options",),
     ("pytest_plugin", "cli_certify", "cli_check", "cli_list", "cli_load", "cli_report"),
     ("cli",),

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from mailworthy import catalogue, launch
+from mailworthy import catalogue, launch, slow
 from mailworthy.cli_options import (
     ACCOUNT,
     authority_option,
@@ -24,7 +24,7 @@ from mailworthy.cli_options import (
 )
 from mailworthy.conduct import conduct
 from mailworthy.harm import Profile
-from mailworthy.plan import DEFAULT_SEED
+from mailworthy.plan import DEFAULT_SEED, Plan
 from mailworthy.report.baseline import Baseline
 from mailworthy.report.json import read
 from mailworthy.report.result import exit_code
@@ -64,8 +64,9 @@ def check(target: tuple[str, ...], **options: Any) -> None:
     mailworthy check target.toml --only smtp/rfc5321/4.1
     mailworthy check imaps://mail.example.test --user alice@example.test --password-env PW
     """
-    known = [entry.id for entry in catalogue.checks()]
-    catalogue.demand_known([*options["only"], *options["skip"]], known)
+    known = catalogue.checks()
+    only, skip = options["only"], options["skip"]
+    catalogue.demand_known([*only, *skip], [each.id for each in known])
     baseline = read(options["baseline"]) if options["baseline"] else None
     if options["replay"]:
         find_machine(read_script(options["replay"]).machine)
@@ -79,15 +80,21 @@ def check(target: tuple[str, ...], **options: Any) -> None:
         jobs = options["jobs"] or min(os.cpu_count() or 1, max(len(settings.accounts), 1))
         if profile is Profile.SAFE or options["replay"]:
             jobs = 1
+        plan = Plan(settings, profile)
+        asked = [] if options["replay"] else known
+        for line in slow.beforehand(plan, asked, only, skip, jobs):
+            click.echo(f"mailworthy: {line}", err=True)
         arguments = _plugin_options(targets, options, shown)
         view = held.enter_context(TerminalView())
         masker = Masker(account.secret for account in settings.accounts)
         result = conduct(arguments, jobs, [view], masker)
         stale = Baseline(baseline).stale(result) if baseline else []
-        if options["only"] or options["skip"]:
+        if only or skip:
             stale = [entry for entry in stale if entry.now is not None]
         places = write_reports(result, options["out"], stale)
         view.summary(result, places, stale)
+    if told := slow.left_out(plan, asked, only, skip):
+        click.echo(f"mailworthy: {told}", err=True)
     raise click.exceptions.Exit(exit_code(result))
 
 

@@ -17,8 +17,11 @@ def list_group() -> None:
 @json_option
 def list_checks(as_json: bool) -> None:
     """Every check, machine and oracle rule with what it requires and fails on."""
-    shown = ("id", "level", "profile", "gist")
-    click.echo(listing.render(listing.checks(), as_json=as_json, columns=shown))
+    shown = ("id", "level", "profile", "slow", "gist")
+    rows = listing.checks()
+    if not as_json:
+        rows = [{**row, "slow": f"{row['slow']:g} s" if row["slow"] else ""} for row in rows]
+    click.echo(listing.render(rows, as_json=as_json, columns=shown))
 
 
 @list_group.command(name="defects")
@@ -48,13 +51,18 @@ def list_scenarios(as_json: bool) -> None:
 @click.option(
     "--coverage", is_flag=True, help="Totals per RFC instead, and why a row is untestable."
 )
-def list_requirements(as_json: bool, coverage: bool) -> None:
+@click.option("--rfc", type=int, multiple=True, metavar="N", help="Only this RFC, as --rfc 5321.")
+def list_requirements(as_json: bool, coverage: bool, rfc: tuple[int, ...]) -> None:
     """The requirement ledger: what each RFC demands, and what judges it."""
+    rows = listing.ledger_rows(rfc)
     if not coverage:
-        click.echo(listing.render(listing.requirements(), as_json=as_json))
+        click.echo(listing.render(listing.requirements(rows), as_json=as_json))
         return
-    covered = listing.coverage()
-    click.echo(listing.render(covered, as_json=as_json, columns=listing.COVERAGE))
-    if not as_json:
-        for line in listing.whys(covered):
-            click.echo(line)
+    covered = listing.coverage(rows)
+    if as_json:
+        click.echo(listing.render(covered, as_json=True))
+        return
+    totals = [*covered, listing.total(covered)]
+    click.echo(listing.render(totals, as_json=False, columns=listing.COVERAGE))
+    for line in listing.whys(covered):
+        click.echo(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import msgspec
 from mailworthy import launch
 from mailworthy.child import run_child
 from mailworthy.report.load_result import Draining, LoadResult, Tick, Told
+from mailworthy.scenarios import place
 from mailworthy.session.transcript import Masker
 from mailworthy.violation import HarnessError, Unreachable
 
@@ -68,4 +70,8 @@ def _telling(lines: Sequence[str], scenario: Path) -> str:
     ours = [line for line in lines if line.startswith("mailworthy: ")]
     if ours:
         return ours[0].removeprefix("mailworthy: ")
-    return f"the load did not run: {lines[-1] if lines else 'Locust said nothing'}"
+    said = lines[-1] if lines else "Locust said nothing"
+    frames = re.findall(rf'File "{re.escape(str(scenario))}", line (\d+)', "\n".join(lines))
+    if frames:
+        said = f"{place(scenario, int(frames[-1]))}: {said}"
+    return f"the load did not run: {said}"

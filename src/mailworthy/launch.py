@@ -109,5 +109,6 @@ def pytest_command(suite: Path, options: Sequence[str], jobs: int) -> list[str]:
     command += ["-c", str(suite / "pytest.toml"), "--rootdir", str(suite)]
     command += ["-p", "no:cacheprovider", "-q", "--no-header", "--no-summary", *options]
     if jobs > 1:
-        command += ["-n", str(jobs)]
+        # One by one, in order: neighbours that all wait would queue up at one worker.
+        command += ["-n", str(jobs), "--maxschedchunk=1"]
     return command

@@ -11,7 +11,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -30,7 +30,6 @@ class Leases:
         base = folder or Path(tempfile.gettempdir()) / f"mailworthy-{os.getuid()}"
         hosts = sorted({f"{e.host}:{e.port}" for e in settings.endpoints})
         self._folder = base / hashlib.sha256(" ".join(hosts).encode()).hexdigest()[:16]
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
     def lease(self, count: int) -> Iterator[tuple[Account, ...]]:
@@ -42,11 +41,38 @@ class Leases:
         if count > len(self.accounts):
             raise NotApplicable(f"it takes {count} accounts, the target has {len(self.accounts)}")
         with ExitStack() as held:
-            with self._open("gathering") as gathering:
-                deadline = time.monotonic() + PATIENCE
-                _lock(gathering, deadline)
+            deadline = time.monotonic() + PATIENCE
+            with self._gathering(deadline):
                 mine = self._gather(held, count, deadline)
             yield mine
+
+    def remove(self) -> None:
+        """Remove the locks from the disk, unless a process of another run uses them now."""
+        with ExitStack() as held:
+            if not self._folder.is_dir():
+                return
+            gathering = held.enter_context(self._open("gathering"))
+            if not (_try_lock(gathering) and _is_at(gathering)):
+                return
+            numbers = range(len(self.accounts))
+            locks = [held.enter_context(self._open(f"account-{number}")) for number in numbers]
+            if not all(map(_try_lock, locks)):
+                return
+            for lock in (*locks, gathering):
+                Path(lock.name).unlink()
+            with suppress(OSError):  # whoever comes right now has put a new lock there
+                self._folder.rmdir()
+                self._folder.parent.rmdir()
+
+    @contextmanager
+    def _gathering(self, deadline: float) -> Iterator[None]:
+        """Be the one process that gathers accounts, by the lock that all others find too."""
+        while True:
+            with self._open("gathering") as lock:
+                _lock(lock, deadline)
+                if _is_at(lock):
+                    yield
+                    return
 
     def _gather(self, held: ExitStack, count: int, deadline: float) -> tuple[Account, ...]:
         taken: dict[int, Account] = {}
@@ -65,7 +91,22 @@ class Leases:
         return tuple(taken[number] for number in sorted(taken))
 
     def _open(self, name: str) -> IO[bytes]:
-        return (self._folder / name).open("wb")
+        while True:
+            try:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                return (self._folder / name).open("wb")
+            except (FileNotFoundError, FileExistsError):  # removed meanwhile by a run that ended
+                for folder in (self._folder, self._folder.parent):
+                    if folder.exists() and not folder.is_dir():
+                        raise
+
+
+def _is_at(file: IO[bytes]) -> bool:
+    """Whether the open file is the one that its name leads to: it may have been removed."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), Path(file.name).stat())
+    except FileNotFoundError:
+        return False
 
 
 def _try_lock(file: IO[bytes]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -13,6 +13,7 @@ from mailworthy.events import EndpointProbe
 from mailworthy.oracles.base import all_rules
 from mailworthy.reference.defects.registry import all_defects
 from mailworthy.scenarios import all_scenarios, gist
+from mailworthy.violation import HarnessError
 
 Table = Sequence[Mapping[str, object]]
 
@@ -45,6 +46,7 @@ def checks() -> Table:
             "level": check.requirement.level.value,
             "source": check.requirement.citation,
             "profile": "safe" if check.requirement.safe else "full",
+            "slow": check.requirement.slow,
             "gist": check.requirement.gist,
             "fails_on": list(check.requirement.fails_on),
         }
@@ -55,6 +57,7 @@ def checks() -> Table:
             "level": rule.level.value,
             "source": rule.citation,
             "profile": "safe",
+            "slow": 0,
             "gist": rule.gist,
             "fails_on": list(rule.fails_on),
         }
@@ -89,8 +92,23 @@ def scenarios() -> Table:
     ]
 
 
-def requirements() -> Table:
-    """Every row of the ledger."""
+def ledger_rows(rfcs: Collection[int] = ()) -> Sequence[ledger.Row]:
+    """The rows of the ledger, of these RFCs alone where any is given.
+
+    Raises HarnessError for one that has none.
+    """
+    rows = ledger.rows()
+    known = list(dict.fromkeys(row.rfc for row in rows))
+    wanted = [f"RFC {number}" for number in rfcs]
+    for name in wanted:
+        if name not in known:
+            numbers = ", ".join(rfc.removeprefix("RFC ") for rfc in known)
+            raise HarnessError(f"the ledger has no {name}; it has {numbers}")
+    return [row for row in rows if not wanted or row.rfc in wanted]
+
+
+def requirements(rows: Iterable[ledger.Row]) -> Table:
+    """Rows of the ledger."""
     return [
         {
             "rfc": row.rfc,
@@ -100,47 +118,70 @@ def requirements() -> Table:
             "disposition": row.disposition,
             "gist": row.gist,
         }
-        for row in ledger.rows()
+        for row in rows
     ]
 
 
-def coverage() -> Table:
-    """Per RFC: rows, those that bind a server, what became of them, and why some are untestable."""
+def coverage(rows: Iterable[ledger.Row]) -> Table:
+    """Per RFC: rows, those that bind a server, what became of them, and why some are untestable.
+
+    What is untestable is parted: a MAY permits and demands nothing, a MUST or SHOULD is a gap.
+    """
     by_rfc: dict[str, list[ledger.Row]] = {}
-    for row in ledger.rows():
+    for row in rows:
         by_rfc.setdefault(row.rfc, []).append(row)
     return [_covered(rfc, rows) for rfc, rows in by_rfc.items()]
 
 
-COVERAGE = ("rfc", "rows", "bind_a_server", "checked", "untestable", "client", "todo")
+COVERAGE = (
+    "rfc", "rows", "bind_a_server", "checked", "untestable", "untestable_may", "client", "todo",
+)  # fmt: skip
+
+
+def total(covered: Table) -> Mapping[str, object]:
+    """The sum of the rows of `coverage`."""
+    counts = {name: sum(int(str(row[name])) for row in covered) for name in COVERAGE[1:]}
+    return {"rfc": "total", **counts}
 
 
 def _covered(rfc: str, rows: Sequence[ledger.Row]) -> Mapping[str, object]:
     count = Counter(row.kind for row in rows)
+    untestable = [row for row in rows if row.kind == "untestable"]
+    gaps = [row for row in untestable if row.level != "MAY"]
+    permissions = [row for row in untestable if row.level == "MAY"]
     return {
         "rfc": rfc,
         "rows": count.total(),
         "bind_a_server": count.total() - count["client"],
         "checked": count["checked"],
-        "untestable": count["untestable"],
+        "untestable": len(gaps),
+        "untestable_may": len(permissions),
         "client": count["client"],
         "todo": count["todo"],
-        "why_untestable": [
-            f"{row.section} ({row.ordinal}) {row.level}: {row.gist}: "
-            f"{row.disposition.partition(': ')[2]}"
-            for row in rows
-            if row.kind == "untestable"
-        ],
+        "why_untestable": [_why(row) for row in gaps],
+        "why_untestable_may": [_why(row) for row in permissions],
     }
 
 
+def _why(row: ledger.Row) -> str:
+    reason = row.disposition.partition(": ")[2]
+    return f"{row.section} ({row.ordinal}) {row.level}: {row.gist}: {reason}"
+
+
 def whys(covered: Table) -> Iterable[str]:
-    """Under each RFC the rows of `coverage` that cannot be tested from outside, and why."""
-    for row in covered:
-        reasons = row["why_untestable"]
-        if isinstance(reasons, list) and reasons:
-            yield f"\n{row['rfc']}, untestable:"
-            yield from (f"  {reason}" for reason in reasons)
+    """The rows of `coverage` that cannot be tested from outside, and why, per RFC.
+
+    First what is demanded, of all RFCs; then what is merely permitted.
+    """
+    for key, what in (
+        ("why_untestable", "untestable MUST and SHOULD"),
+        ("why_untestable_may", "untestable MAY (permissions)"),
+    ):
+        for row in covered:
+            reasons = row[key]
+            if isinstance(reasons, list) and reasons:
+                yield f"\n{row['rfc']}, {what}:"
+                yield from (f"  {reason}" for reason in reasons)
 
 
 def probes(found: Iterable[EndpointProbe]) -> Iterable[str]:

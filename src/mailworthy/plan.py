@@ -181,8 +181,6 @@ class Plan:
                 seed=self.seed,
             )
             target.delivery_patience = self.delivery_patience
-            if self.gate is not None:
-                target.silence = GATE_SILENCE
             target.outstanding = self.outstanding
             target.reader = self._twin(case.reader, settings) if case.reader else None
             self._targets[case] = target

@@ -124,7 +124,9 @@ def _make_runner(config: pytest.Config, closing: ExitStack) -> CheckRunner:
         raise HarnessError("profile safe opens one connection at a time: leave out -n")
     if hasattr(config, "workerinput"):
         return CheckRunner(plan, config, arrange)
-    return Controller(plan, config, arrange, usual=usual)
+    controller = Controller(plan, config, arrange, usual=usual)
+    closing.callback(controller.leases.remove)
+    return controller
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -90,8 +90,9 @@ class Requirement:
     `accounts` is how many accounts the check leases. `exclusive` makes it lease them all and run
     after every other check. `safe` lets it run in the safe profile: it then disturbs nothing that
     it did not make itself. `unprobed` lets it run where the probe of the endpoint failed: it judges
-    what may have made it fail, such as the certificate. A `slow` one waits for minutes: it runs
-    where it is asked for by its whole id alone, and in the gate, which waits less.
+    what may have made it fail, such as the certificate. `slow` is how many seconds it stays silent
+    (`Target.silence`), where that is minutes: such a one runs where it is asked for by its whole id
+    alone, and in the gate, which waits less.
     """
 
     source: str
@@ -104,7 +105,7 @@ class Requirement:
     exclusive: bool = False
     safe: bool = False
     unprobed: bool = False
-    slow: bool = False
+    slow: float = 0.0
 
     @property
     def citation(self) -> str:
@@ -124,7 +125,7 @@ def requirement(
     exclusive: bool = False,
     safe: bool = False,
     unprobed: bool = False,
-    slow: bool = False,
+    slow: float = 0.0,
 ) -> Callable[[F], F]:
     """Declare what the decorated check judges; see `Requirement`.
 
@@ -140,6 +141,8 @@ def requirement(
             raise ValueError(f"{name!r} is no defect name: lower-case words joined by hyphens")
     if accounts < 1:
         raise ValueError(f"accounts is {accounts}, at least 1 is needed")
+    if 0 < slow < 60:
+        raise ValueError(f"slow is {slow:g}: give the seconds that it waits, a minute at least")
     declared = Requirement(
         source,
         section,

@@ -20,7 +20,7 @@ from mailworthy.events import Record, Verdict
 from mailworthy.items import Scheduled, scheduled
 from mailworthy.lease import Leases
 from mailworthy.oracles.base import Finding, Rule
-from mailworthy.plan import Plan
+from mailworthy.plan import GATE_SILENCE, Plan
 from mailworthy.probes import sanity
 from mailworthy.requirement import Capability, Level
 from mailworthy.session.stream import Closed, Silent
@@ -82,7 +82,9 @@ class CheckRunner:
         with ExitStack() as held:
             target.begin(())
             self._demand_applicable(check, target)
-            patient = check.id.startswith("machine/") or check.requirement.slow
+            slow = check.requirement.slow
+            target.silence = min(slow, GATE_SILENCE) if self.plan.gate is not None else slow
+            patient = check.id.startswith("machine/") or slow
             limit = MACHINE_LIMIT if patient else CHECK_LIMIT
             target.begin(self._lease(check, held), limit)
             try:

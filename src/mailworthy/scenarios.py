@@ -31,6 +31,12 @@ def find_scenario(wanted: str) -> Path:
     raise HarnessError(f"no scenario is named {wanted!r}; {hint}")
 
 
+def place(file: Path, line: int) -> str:
+    """A line of a scenario as an editor takes it: "news_desk.py:12"."""
+    here = Path.cwd()
+    return f"{file.relative_to(here) if file.is_relative_to(here) else file}:{line}"
+
+
 def gist(file: Path) -> str:
     """The first line of a scenario's docstring: whom it imitates."""
     told = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""

@@ -23,9 +23,10 @@ TIMES = 5
 def arrange(
     config: pytest.Config, plan: Plan, session: pytest.Session, items: list[pytest.Item]
 ) -> None:
-    """Select, add replays, and put exclusive checks last; raises HarnessError.
+    """Select, add replays, put slow checks first and exclusive ones last; raises HarnessError.
 
-    The exclusive checks fail log-ins on purpose, which slows the good log-ins that follow.
+    The others run beside the slow ones. The exclusive checks fail log-ins on purpose, which slows
+    the good log-ins that follow.
     """
     given = config.getoption("mail_replay")
     checks = [(item, check) for item in items if (check := scheduled(item)) is not None]
@@ -45,7 +46,7 @@ def arrange(
                     chosen += _replays(session, plan, script, known, 1)
     kept = {id(item) for item in chosen}
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
-    items[:] = sorted(chosen, key=_is_exclusive)
+    items[:] = sorted(chosen, key=_turn)
 
 
 def _declared(item: pytest.Item) -> bool:
@@ -53,9 +54,14 @@ def _declared(item: pytest.Item) -> bool:
     return declared_by(getattr(item, "function", None)) is not None
 
 
-def _is_exclusive(item: pytest.Item) -> bool:
+def _turn(item: pytest.Item) -> int:
+    """When an item's turn is: -1 first, 0, 1 last."""
     check = scheduled(item)
-    return check is not None and check.requirement.exclusive
+    if check is None:
+        return 0
+    if check.requirement.exclusive:
+        return 1
+    return -1 if check.requirement.slow else 0
 
 
 def _selected(

@@ -38,8 +38,6 @@ FOREIGN_ADDRESS = "stranger@elsewhere.example"
 """An address that is nobody's: RFC 2606 reserves its domain."""
 CHECK_LIMIT = 180.0
 """Seconds that one check may take; a server that drips octets cannot hold it longer."""
-SILENCE = 295.0
-"""Seconds that a check on time-outs stays silent: five minutes, less what clocks may differ by."""
 DELIVERY_PATIENCE = 30.0
 """Seconds that an accepted message may take to appear in the mailbox."""
 
@@ -67,7 +65,8 @@ class Target:
         """What the endpoint announced when it was probed: "smtp:SIZE 1000" … see `has`."""
         self.patience = patience
         self.delivery_patience = DELIVERY_PATIENCE
-        self.silence = SILENCE
+        self.silence = 0.0
+        """Seconds that a slow check stays silent: what it declares, less in the gate."""
         self.seed = seed
         self.outstanding: dict[str, str] = {}
         """Message-IDs of what we sent and have not removed → what is known of it."""

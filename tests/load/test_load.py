@@ -254,7 +254,8 @@ def test_locust_itself_is_no_way_around_the_guards(quick: Path, tmp_path: Path) 
         (["imaps://127.0.0.1"], "a load needs accounts"),
         (["no.toml"], "cannot be read"),
         (["--scenario", "plain.py"], "imports nothing from mailworthy.load"),
-        (["--scenario", "broken.py"], "No module named 'nope'"),
+        (["--scenario", "broken.py"], "broken.py:3: ModuleNotFoundError: No module named 'nope'"),
+        (["--scenario", "wrong.py"], "wrong.py:2: SyntaxError: "),
         (["--scenario", "smtp.py", "imaps://127.0.0.1", "--user", "a", "--password-env", "PW"],
          "need an endpoint of smtp; the target has none"),
     ],
@@ -263,7 +264,8 @@ def test_a_mistake_gets_one_line_and_exit_2(
     mailworthy: Command, tmp_path: Path, words: list[str], told: str
 ) -> None:
     (tmp_path / "plain.py").write_text("from locust import User\n\nclass U(User): pass\n")
-    (tmp_path / "broken.py").write_text("import nope\n")
+    (tmp_path / "broken.py").write_text("import mailworthy.load\n\nimport nope\n")
+    (tmp_path / "wrong.py").write_text("import mailworthy.load\nclass U(:\n")
     (tmp_path / "smtp.py").write_text(
         "from mailworthy.load import SmtpUser\n\nclass U(SmtpUser): pass\n"
     )
@@ -301,7 +303,9 @@ def test_a_scenario_that_breaks_is_told_and_undecided(
     quick.write_text(quick.read_text().replace("self.send(2048)", 'raise KeyError("oops")'))
     done = mailworthy("load", reference, "--scenario", quick, "-u", 4, "-t", "2s", "--out", "out")
     assert done.returncode == 3, done.stdout
-    assert "KeyError in the scenario: 'oops'" in done.stdout
+    line = quick.read_text().splitlines().index('        raise KeyError("oops")') + 1
+    assert f"KeyError in the scenario (quick.py:{line}): 'oops'" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_a_hostile_server_is_told_without_harm(

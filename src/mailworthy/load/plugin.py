@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import secrets
 import signal
 import sys
 import time
+import traceback
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -31,6 +34,7 @@ from mailworthy.plan import Wanted
 from mailworthy.report.load_result import LoadResult, Told, load_exit_code
 from mailworthy.report.load_terminal import LoadView
 from mailworthy.report.load_write import write_load_reports
+from mailworthy.scenarios import place
 from mailworthy.session.endpoint import Transport
 from mailworthy.target_file import Login
 from mailworthy.violation import HarnessError, Unreachable
@@ -103,6 +107,16 @@ def prepare(environment: Environment, **_: Any) -> None:
 def _refuse(words: str, code: int) -> None:
     sys.stderr.write(f"mailworthy: {words}\n")
     sys.exit(code)
+
+
+def _where(error: BaseException, files: Collection[str]) -> str:
+    """ " (news_desk.py:12)": the innermost of an error's places that is in one of the files."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [(frame.filename, frame.lineno) for frame in frames if frame.filename in files]
+    if not places:
+        return ""
+    file, line = places[-1]
+    return f" ({place(Path(file), line or 0)})"
 
 
 class _Process:
@@ -179,7 +193,9 @@ class _Process:
     # Everywhere
 
     def _own_error(self, exception: BaseException, **_: Any) -> None:
-        self.context.problem = f"{type(exception).__name__} in the scenario: {exception}"[:500]
+        where = _where(exception, {inspect.getfile(user) for user in self.users})
+        told = f"{type(exception).__name__} in the scenario{where}: {exception}"
+        self.context.problem = told[:500]
 
     def _spawned(self, **_: Any) -> None:
         if self.context.arrivals is not None:
