@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from mailworthy.oracles.base import Oracle, Rule, oracle
+from mailworthy.oracles.pop3_commands import Commands
 from mailworthy.requirement import Level
 from mailworthy.session.base import Session
 from mailworthy.session.endpoint import Protocol
@@ -61,21 +60,19 @@ class Pop3Dialogue(Oracle):
 
     def __init__(self) -> None:
         super().__init__()
-        self._unanswered: dict[Session, deque[bytes]] = {}
+        self._commands: dict[Session, Commands] = {}
 
     def opened(self, session: Session) -> None:
         """The greeting is due, as if it answered a command."""
-        self._unanswered[session] = deque([b""])
+        self._commands[session] = Commands()
 
     def sent(self, session: Session, octets: bytes) -> None:
         """Each line, command or SASL response, has one response to come."""
-        lines = octets.split(b"\n")[:-1]
-        words = [line.rstrip(b"\r").partition(b" ")[0].upper() for line in lines]
-        self._unanswered[session].extend(words)
+        self._commands[session].sent(octets)
 
     def closed(self, session: Session) -> None:
         """Forget the session."""
-        self._unanswered.pop(session, None)
+        self._commands.pop(session, None)
 
     def received(self, session: Session, event: object) -> None:
         """Judge one response."""
@@ -84,14 +81,10 @@ class Pop3Dialogue(Oracle):
             self.found(session, LINE_ENDS, "lines and responses that end", event.rule)
         if not isinstance(event, Response):
             return
-        waiting = self._unanswered[session]
-        if waiting:
-            command = waiting.popleft()
-        else:
-            command = b""
-            if event.ok is not False:
-                self.found(session, ORDER, "no response without a command", shown(event.first))
-        self._judge(session, command, event)
+        command = self._commands[session].answered(event)
+        if command is None and event.ok is not False:
+            self.found(session, ORDER, "no response without a command", shown(event.first))
+        self._judge(session, command or b"", event)
 
     def _judge(self, session: Session, command: bytes, event: Response) -> None:
         if event.status not in {b"+OK", b"-ERR", b"+"}:

@@ -155,6 +155,24 @@ class Pop3Session(Session):
             return Pop3Answer(None, self.lost(error, within))
         return self.read_answer(multiline=multiline, within=within)
 
+    def exchange(self, octets: bytes, *multiline: bool) -> list[Pop3Answer]:
+        """Send octets as they are in one write and read as many answers, lost ones included.
+
+        Each of `multiline` is for one answer. What came before and nobody waited for is not
+        drained as by `command`, but is the first of them.
+        """
+        try:
+            self.send(octets)
+        except Silent as error:
+            return [Pop3Answer(None, self.lost(error, None))] * len(multiline)
+        except Closed:
+            pass  # there may be something to read yet
+        answers: list[Pop3Answer] = []
+        for many in multiline:
+            over = bool(answers) and answers[-1].lost is not None
+            answers.append(answers[-1] if over else self.read_answer(multiline=many))
+        return answers
+
     def read_answer(self, *, multiline: bool = False, within: float | None = None) -> Pop3Answer:
         """Read the next response, of a command sent before."""
         self._reader.expect(multiline=multiline)
