@@ -37,10 +37,10 @@ servers:  ## install the real servers that the tests run against (Debian, as roo
 	@for install in fixtures/servers/*/install.sh; do $$install || exit; done
 
 clients:  ## install the mail clients that the tests hold the bundled server against (Debian, as root)
-	@command -v curl swaks >/dev/null && test -d /usr/share/perl5/Authen/SASL || \
+	@which curl swaks fetchmail getmail >/dev/null && test -d /usr/share/perl5/Authen/SASL || \
 	  { apt-get -qq update && \
 	    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-	      curl swaks libnet-ssleay-perl libauthen-sasl-perl; } >/dev/null
+	      curl swaks libnet-ssleay-perl libauthen-sasl-perl fetchmail getmail6; } >/dev/null
 
 browser:  ## install the browser that the tests open the reports in (Debian, as root)
 	@test -x /usr/bin/chromium -a -x /usr/bin/chromedriver || \

@@ -15,7 +15,8 @@ import pytest
 
 from mailworthy import content
 
-NAMES = ("dovecot-postfix", "exim", "opensmtpd", "aiosmtpd")
+SMTP = ("dovecot-postfix", "exim", "opensmtpd", "aiosmtpd")
+POP3 = ("dovecot-postfix", "courier", "popa3d")
 MISSING = 2
 """What up.sh exits with where something that it needs is not there."""
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import smtplib
 import ssl
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import aiosmtplib
 import pytest
+from tests.real.clients import NAME, run
 
 from mailworthy.session.endpoint import Endpoint, Transport
 from mailworthy.settings import Account, Settings
@@ -24,21 +22,8 @@ BODY = b"".join(
     for line in (b".", b"..", b".dot", b"", b"From here on", b"x" * 998, b"a\tb ", b".", b"end")
 )
 SCHEMES = ("smtp", "smtp+starttls", "submission", "submissions")
-NAME = "mail.example.test"
-"""The name in the certificate."""
 
 Send = Callable[[Endpoint, Account, Path, bytes, Path], None]
-
-
-def run(*words: str, octets: bytes = b"") -> None:
-    """Run a client; in CI it must be there."""
-    if shutil.which(words[0]) is None:
-        lacking = f"{words[0]} is not installed; run `make clients`"
-        if os.environ.get("CI"):
-            pytest.fail(lacking)
-        pytest.skip(lacking)
-    done = subprocess.run(words, input=octets, capture_output=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
 
 
 def by_curl(endpoint: Endpoint, account: Account, ca: Path, octets: bytes, folder: Path) -> None:
