@@ -6,7 +6,7 @@ import pytest
 
 from mailworthy.events import Verdict
 from mailworthy.report.collector import Collector
-from mailworthy.report.conclusion import conclusion, in_checks, tally, counts
+from mailworthy.report.conclusion import conclusion, counts, in_checks, tally
 from mailworthy.report.result import Result, exit_code
 from mailworthy.report.text import FIELD
 from mailworthy.violation import HarnessError
