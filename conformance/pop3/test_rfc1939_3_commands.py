@@ -4,7 +4,9 @@ from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.target import Target
-from mailworthy.violation import Unreachable
+from mailworthy.violation import NotApplicable, Unreachable
+
+MESSAGE_COMMANDS = ("LIST", "RETR", "DELE")
 
 
 def must_still_be_logged_in(pop3: Pop3Session) -> None:
@@ -21,7 +23,11 @@ def must_still_be_logged_in(pop3: Pop3Session) -> None:
     Level.MUST,
     "a command of the TRANSACTION state is refused with -ERR before log-in",
     needs=[Capability.POP3],
-    fails_on=["pop3-stat-before-log-in-accepted", "pop3-dele-before-log-in-disconnects"],
+    fails_on=[
+        "pop3-stat-before-log-in-accepted",
+        "pop3-noop-before-log-in-accepted",
+        "pop3-dele-before-log-in-disconnects",
+    ],
 )
 def test_transaction_commands_before_log_in_get_err(target: Target) -> None:
     for line in ("STAT", "LIST", "RETR 1", "DELE 1", "NOOP", "RSET", "TOP 1 0", "UIDL"):
@@ -33,12 +39,34 @@ def test_transaction_commands_before_log_in_get_err(target: Target) -> None:
     "RFC 1939",
     "3",
     Level.MUST,
+    "a command of the TRANSACTION state is refused with -ERR after USER alone",
+    needs=[Capability.POP3, Capability.LOGIN],
+    fails_on=["pop3-stat-after-user-accepted", "pop3-user-alone-logs-in"],
+)
+def test_transaction_commands_after_user_get_err(target: Target) -> None:
+    for line in ("STAT", "LIST", "RETR 1", "DELE 1", "NOOP", "RSET", "TOP 1 0", "UIDL"):
+        with target.pop3() as pop3:
+            if not (answer := pop3.command(f"USER {target.account.user}")).ok:
+                raise NotApplicable(f"USER is not taken here: {answer}")
+            pop3.command(line).must_be_err()
+
+
+@requirement(
+    "RFC 1939",
+    "3",
+    Level.MUST,
     "a command of the AUTHORIZATION state is refused with -ERR after log-in, which stays",
     needs=[Capability.POP3, Capability.LOGIN],
-    fails_on=["pop3-user-after-log-in-accepted", "pop3-user-after-log-in-logs-out"],
+    fails_on=[
+        "pop3-user-after-log-in-accepted",
+        "pop3-user-after-log-in-logs-out",
+        "pop3-auth-after-log-in-accepted",
+    ],
 )
 def test_authorization_commands_after_log_in_get_err(target: Target) -> None:
-    for line in (f"USER {target.account.user}", "PASS mailworthy", "AUTH PLAIN", "STLS"):
+    user = target.account.user
+    digest = "0123456789abcdef" * 2
+    for line in (f"USER {user}", "PASS mailworthy", f"APOP {user} {digest}", "AUTH PLAIN", "STLS"):
         with target.pop3(ready=True) as pop3:
             pop3.command(line).must_be_err()
             must_still_be_logged_in(pop3)
@@ -66,14 +94,20 @@ def test_unknown_command_gets_err(target: Target) -> None:
     Level.MUST,
     "a command without its message-number, or with one that is none, is refused with -ERR",
     needs=[Capability.POP3, Capability.LOGIN, Capability.DELIVERY],
-    fails_on=["pop3-missing-number-means-one", "pop3-number-read-leniently"],
+    fails_on=[
+        "pop3-missing-number-means-one",
+        "pop3-number-read-leniently",
+        "pop3-number-read-by-its-beginning",
+        "pop3-number-below-zero-counts-back",
+    ],
 )
 def test_malformed_message_number_gets_err(target: Target) -> None:
     target.empty()
     target.deliver(target.compose())
-    for line in ("RETR", "DELE", "RETR one", "LIST one", "DELE one"):
+    wrong = [f"{word} {what}" for word in MESSAGE_COMMANDS for what in ("one", "1x", "-1", "0x1")]
+    for line in ("RETR", "DELE", *wrong):
         with target.pop3(ready=True) as pop3:
-            pop3.command(line).must_be_err()
+            pop3.command(line, multiline=line.startswith("RETR")).must_be_err()
             expect.equal("number of messages", pop3.stat()[0], 1)
 
 
@@ -88,5 +122,26 @@ def test_malformed_message_number_gets_err(target: Target) -> None:
 )
 def test_keywords_are_known_in_any_case(target: Target) -> None:
     with target.pop3(ready=True) as pop3:
-        for line in ("noop", "Noop", "stat", "sTAt", "rset", "quit"):
+        for line in ("noop", "Noop", "stat", "sTAt", "rset"):
             pop3.command(line).must_be_ok()
+        pop3.command("liSt", multiline=True).must_be_ok()
+        pop3.command("quit").must_be_ok()
+
+
+@requirement(
+    "RFC 1939",
+    "3",
+    Level.MUST,
+    "keywords that take a message-number, of commands that every server supports (section 7), are "
+    "known without regard to case",
+    needs=[Capability.POP3, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["pop3-keywords-case-sensitive", "pop3-keywords-before-a-number-case-sensitive"],
+)
+def test_keywords_before_a_number_are_known_in_any_case(target: Target) -> None:
+    target.empty()
+    target.deliver(target.compose())
+    with target.pop3(ready=True) as pop3:
+        pop3.command("list 1").must_be_ok()
+        for line in ("retr 1", "Retr 1", "rEtR 1"):
+            pop3.command(line, multiline=True).must_be_ok()
+        pop3.command("dele 1").must_be_ok()

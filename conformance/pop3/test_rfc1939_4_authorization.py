@@ -1,9 +1,11 @@
-"""RFC 1939 section 4: leaving before log-in, and the maildrop kept for one session."""
+"""RFC 1939 section 4: the greeting, log-ins that fail, and leaving before log-in."""
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.pop3 import Pop3Session
+from mailworthy.session.secret import Secret
 from mailworthy.target import Target
-from mailworthy.wire.mime import split
+from mailworthy.violation import NotApplicable, Violation
 
 
 @requirement(
@@ -23,21 +25,108 @@ def test_quit_before_log_in_gets_ok(target: Target) -> None:
 @requirement(
     "RFC 1939",
     "4",
-    Level.SHOULD,
-    "no other session removes a message from under the one that has the maildrop: it is refused, "
-    "or what it removes stays until the first one ends",
-    needs=[Capability.POP3, Capability.LOGIN, Capability.DELIVERY],
-    fails_on=["pop3-maildrop-not-kept"],
+    Level.MUST,
+    "QUIT before log-in ends the session: the server closes the connection",
+    needs=[Capability.POP3],
+    fails_on=["pop3-quit-before-log-in-stays"],
+    safe=True,
 )
-def test_maildrop_is_kept_for_the_first_session(target: Target) -> None:
-    target.empty()
-    target.deliver(target.compose(b"Keep me.\r\n"))
+def test_quit_before_log_in_ends_the_session(target: Target) -> None:
+    with target.pop3() as pop3:
+        pop3.command("QUIT").must_be_ok()
+        after = pop3.read_answer(within=target.patience)
+        expect.holds(after.closed, "connection closed", str(after))
+
+
+@requirement(
+    "RFC 1939",
+    "4",
+    Level.MUST,
+    "the greeting is one positive line: what comes next answers the first command",
+    needs=[Capability.POP3],
+    fails_on=["pop3-greeting-of-two-lines"],
+)
+def test_greeting_is_one_line(target: Target) -> None:
+    with target.pop3(secured=False) as pop3:
+        pop3.send(b"XYZZ\r\n")
+        pop3.read_answer().must_be_err()
+
+
+@requirement(
+    "RFC 1939",
+    "4",
+    Level.MUST,
+    "at least one way to log in is there",
+    needs=[Capability.POP3, Capability.LOGIN],
+    fails_on=["pop3-no-way-to-log-in"],
+)
+def test_way_to_log_in_is_offered(target: Target) -> None:
+    with target.pop3() as pop3:
+        pop3.capa()
+        if pop3.capabilities.get("SASL", "").strip() or "USER" in pop3.capabilities:
+            return
+        if "STLS" in pop3.capabilities:
+            raise NotApplicable("before log-in comes STLS here")
+        timestamp = pop3.greeting.text.rstrip().endswith(b">")  # section 7, APOP
+        if not timestamp and not (answer := pop3.command(f"USER {target.account.user}")).ok:
+            raise Violation(
+                "SASL or USER announced, USER taken, or a greeting for APOP", str(answer)
+            )
+
+
+def refused(target: Target) -> Pop3Session:
+    """A session after a log-in with a wrong password, refused as it must be (RFC 5034 or here)."""
     account = target.account
-    with target.pop3(ready=True) as first, target.pop3() as second:
-        before = split(first.retr(1))[1]
-        if second.authenticate(account.user, account.secret, token=account.token).ok:
-            second.command("DELE 1")
-            second.command("QUIT")
-        answer = first.command("RETR 1", multiline=True)
-        expect.holds(answer.ok, "message 1 is still there for the first session", str(answer))
-        expect.same_octets("its body", split(answer.octets)[1], before)
+    pop3 = target.pop3(source=another_address(target))
+    wrong = Secret("not-" + account.secret.reveal())
+    pop3.authenticate(account.user, wrong, token=account.token).must_be_err()
+    return pop3
+
+
+def another_address(target: Target) -> str | None:
+    """Where deliberate failures come from, so that they slow nobody else's log-in."""
+    return "127.0.0.2" if target.endpoint.host.startswith("127.") else None
+
+
+@requirement(
+    "RFC 1939",
+    "4",
+    Level.SHOULD,
+    "after a log-in that is refused, and unless the connection is closed, the client may try again "
+    "or say QUIT",
+    needs=[Capability.POP3, Capability.LOGIN],
+    fails_on=["pop3-refused-log-in-is-final", "pop3-quit-after-a-refused-log-in-refused"],
+    exclusive=True,
+)
+def test_refused_log_in_may_be_tried_again(target: Target) -> None:
+    account = target.account
+    with refused(target) as pop3:
+        farewell = pop3.command("QUIT")
+        expect.holds(farewell.ok or farewell.closed, "+OK to QUIT", str(farewell))
+    with refused(target) as pop3:
+        answer = pop3.authenticate(account.user, account.secret, token=account.token)
+        if answer.ok:
+            return
+        if answer.closed:
+            raise NotApplicable("the server closes after a refusal, as it may")
+    target.pop3(ready=True, source=another_address(target))  # else it is the server's policy
+    raise Violation("+OK to the right password", str(answer))
+
+
+@requirement(
+    "RFC 1939",
+    "4",
+    Level.MUST,
+    "a log-in that is refused leaves the maildrop to others",
+    needs=[Capability.POP3, Capability.LOGIN],
+    fails_on=["pop3-refused-log-in-keeps-the-maildrop"],
+    exclusive=True,
+)
+def test_refused_log_in_holds_no_maildrop(target: Target) -> None:
+    account = target.account
+    with refused(target), target.pop3(source=another_address(target)) as second:
+        answer = second.authenticate(account.user, account.secret, token=account.token)
+        if answer.ok:
+            return
+    target.pop3(ready=True, source=another_address(target))  # else it is the server's policy
+    raise Violation("+OK while the client that was refused is still there", str(answer))

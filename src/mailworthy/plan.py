@@ -171,7 +171,7 @@ class Plan:
     def target(self, case: Case) -> Target:
         """The target bound to the case, made once."""
         if case not in self._targets:
-            settings = self._settings(case.defect)
+            settings = self.settings_of(case.defect)
             probed = self.probed.get(case.endpoint)
             target = Target(
                 settings,
@@ -186,7 +186,8 @@ class Plan:
             self._targets[case] = target
         return self._targets[case]
 
-    def _settings(self, defect: str) -> Settings:
+    def settings_of(self, defect: str) -> Settings:
+        """The target's settings: in the gate those of the server with that defect."""
         if not defect:
             return self.settings
         if defect not in self._defective:

@@ -54,6 +54,7 @@ class CheckRunner:
         self.config = config
         self._arrange = arrange
         self.leases = Leases(plan.settings)
+        self._defective: dict[str, Leases] = {}
         settings = getattr(config, "workerinput", {}).get("mail_probed")
         if settings is not None:
             plan.take_probed(settings)
@@ -93,18 +94,22 @@ class CheckRunner:
                 target.finish()
 
     def _lease(self, check: Scheduled, held: ExitStack) -> tuple[Any, ...]:
-        """The accounts for a check; in the gate each defective server is its own."""
-        if check.case.defect:
-            return tuple(self.plan.target(check.case).settings.accounts)[
-                : check.requirement.accounts
-            ]
-        if not self.leases.accounts:
+        """The accounts for a check; each defective server has accounts of its own."""
+        leases = self._leases_of(check.case.defect)
+        if not leases.accounts:
             return ()
-        wanted = (
-            len(self.leases.accounts) if check.requirement.exclusive else check.requirement.accounts
-        )
-        accounts: tuple[Any, ...] = held.enter_context(self.leases.lease(wanted))
-        return accounts[: check.requirement.accounts]
+        requirement = check.requirement
+        wanted = len(leases.accounts) if requirement.exclusive else requirement.accounts
+        accounts: tuple[Any, ...] = held.enter_context(leases.lease(wanted))
+        return accounts[: requirement.accounts]
+
+    def _leases_of(self, defect: str) -> Leases:
+        if not defect:
+            return self.leases
+        if defect not in self._defective:
+            settings = self.plan.settings_of(defect)
+            self._defective[defect] = Leases(settings, self.plan.gate)
+        return self._defective[defect]
 
     def _demand_applicable(self, check: Scheduled, target: Target) -> None:
         if self.plan.settings.safe and not check.requirement.safe:

@@ -108,10 +108,7 @@ class Make:
                 )
             ),
             EndpointProbed(probe=EndpointProbe(endpoint=IMAPS, software="Dovecot", error=error)),
-            ChecksSelected(
-                total=len(records) if selected is None else selected,
-                checks=len({record.id for record in records}),
-            ),
+            ChecksSelected(total=len(records) if selected is None else selected),
             *(CheckFinished(record=record) for record in records),
             RunFinished(interrupted=interrupted, seconds=1.5, problem=problem),
         ]

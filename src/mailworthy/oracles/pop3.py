@@ -19,7 +19,7 @@ STATUS = Rule(
     "3",
     Level.MUST,
     "every response begins with +OK or -ERR, in upper case",
-    ("pop3-status-in-lower-case",),
+    ("pop3-status-in-lower-case", "pop3-err-in-lower-case"),
 )
 LINE_ENDS = Rule(
     "pop3/lines-end-with-crlf",
@@ -95,7 +95,8 @@ class Pop3Dialogue(Oracle):
         lines = (event.first, *(event.rest or ())) if command in LISTS else (event.first,)
         for line in lines:
             inner = line.removesuffix(b"\r\n")
-            if inner == line or b"\n" in inner or b"\r" in inner:
+            own = inner.replace(command, b"")  # an echo of the keyword is the client's own
+            if inner == line or b"\n" in own or b"\r" in own:
                 self.found(session, LINE_ENDS, "a line that ends with CRLF", shown(line))
 
 

@@ -38,8 +38,9 @@ class NoMechanism(Unreachable):
 class Lost:
     """What stands in the place of an answer that never came: closed, or silent past a deadline."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, *, closed: bool = False) -> None:
         self.words = words
+        self.closed = closed
 
     def __str__(self) -> str:
         return self.words
@@ -157,7 +158,7 @@ class Session:
                 ) from None
             self.stream.remark(f"no answer within {within:g} s")
             return Lost(f"no answer within {within:g} s")
-        return Lost(str(error))
+        return Lost(str(error), closed=True)
 
     def __enter__(self) -> Self:
         return self

@@ -35,6 +35,11 @@ class Pop3Answer:
         return self._response.ok
 
     @property
+    def closed(self) -> bool:
+        """Whether the connection was closed instead of an answer."""
+        return self.lost is not None and self.lost.closed
+
+    @property
     def text(self) -> bytes:
         """The first line after the status indicator."""
         return self._response.text
