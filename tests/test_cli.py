@@ -20,6 +20,7 @@ from mailworthy.report.json import read
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 SLOW_CHECK = "smtp/rfc5321/4.5.3.2.7/silent-client-is-kept"
+NO_LOG_IN = "smtp/rfc5321/4.1.4/noop-rset-help-vrfy-need-no-ehlo"
 ONE_CHECK = "smtp/rfc5321/3.3/rcpt-before-mail-gets-503"
 
 
@@ -176,6 +177,49 @@ def test_a_list_marks_what_waits_for_minutes(mailworthy: Command) -> None:
     assert sum(" 295 s " in line for line in text) == list(slow.values()).count(295)
 
 
+def test_checks_without_an_endpoint_are_told_at_once(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    url = one_endpoint(reference, "smtp")
+    none = mailworthy("check", url, "--only", "imap", "--only", "pop3", "--out", "none")
+    some = mailworthy("check", url, "--only", "imap", "--only", NO_LOG_IN, "--out", "some")
+
+    assert none.returncode == 3, none.stdout
+    assert none.stdout == ""
+    assert told(none).count("\n") == 1
+    assert none.stderr.startswith("mailworthy: nothing to run: ")
+    assert "of 127.0.0.1 (smtp): imap/" in none.stderr
+    assert not (tmp_path / "none").exists()
+    assert some.returncode == 0, some.stdout + some.stderr
+    assert "selected have no endpoint among those of 127.0.0.1 (smtp): imap/" in told(some)
+    assert "1 check to run: 1 record\n" in some.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "--only", ONE_CHECK, "--jobs", "1"),
+        ("load", "--users", "2", "--run-time", "2s", "--drain", "1"),
+    ],
+)
+def test_a_reader_who_goes_away_stops_nothing(tmp_path: Path, words: Sequence[str]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "mailworthy", *words, "--out", "o"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert child.stdout.readline().startswith("mailworthy ")
+        child.stdout.close()
+        assert child.stderr.read() == ""
+    assert child.returncode == 0
+    assert (tmp_path / "o" / "report.html").is_file()
+
+
 def test_one_check_runs_on_every_endpoint_of_its_protocol(
     mailworthy: Command, reference: Path, tmp_path: Path
 ) -> None:
@@ -215,6 +259,10 @@ def test_a_violation_is_shown_whole_and_a_baseline_makes_it_known(
             words = ("check", f"{DEFECT}.toml", "--only", ONE_CHECK, "--jobs", 1)
             first = mailworthy(*words, "--out", "first")
             again = mailworthy(*words, "--out", "again", "--baseline", "first/result.json")
+            renamed = (tmp_path / "first" / "result.json").read_text()
+            renamed = renamed.replace('"target":"', '"target":"not ', 1)
+            (tmp_path / "other.json").write_text(renamed)
+            other = mailworthy(*words, "--out", "other", "--baseline", "other.json")
         finally:
             child.communicate(timeout=30)
     assert first.returncode == 1
@@ -230,6 +278,11 @@ def test_a_violation_is_shown_whole_and_a_baseline_makes_it_known(
     assert again.returncode == 0, again.stdout
     records = read(tmp_path / "again" / "result.json").records
     assert all(r.known for r in records if r.verdict is Verdict.FAIL)
+    assert again.stderr == ""
+    assert other.returncode == 0, other.stdout
+    assert told(other).startswith(
+        "mailworthy: --baseline other.json: the results are of different targets: not "
+    )
 
 
 def test_two_jobs_and_plain_pytest_give_the_same_verdicts(

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mailworthy.delivery import find_in_maildir
+from mailworthy.delivery import find_in_maildir, holding_in_maildir
+from mailworthy.session.secret import Secret
+from mailworthy.session.transcript import Masker, Transcript
 from mailworthy.wire.mime import compose
 
 
@@ -26,9 +28,27 @@ def test_a_message_is_found_by_its_id_with_crlf(
     other = compose("<other@x.test>", "a@x.test", "b@x.test")
     (maildir / folder / "1").write_bytes(other.replace(b"\r\n", line_end))
     (maildir / folder / "2").write_bytes(wanted.replace(b"\r\n", line_end))
-    assert find_in_maildir(maildir, "<wanted@x.test>") == wanted
+    transcript = Transcript(Masker([Secret("dot")]))
+    assert find_in_maildir(maildir, "<wanted@x.test>", transcript) == wanted
+    told, *lines = transcript.lines()
+    assert told == f"(read from a file: {len(wanted)} octets)"
+    assert lines[0].startswith("M: ")
+    assert lines[-3:] == ["M: .********", "M: ", "M: end"]
 
 
 def test_a_message_still_being_written_is_not_there(maildir: Path) -> None:
     (maildir / "tmp" / "1").write_bytes(compose("<w@x.test>", "a@x.test", "b@x.test"))
-    assert find_in_maildir(maildir, "<w@x.test>") is None
+    transcript = Transcript(Masker())
+    assert find_in_maildir(maildir, "<w@x.test>", transcript) is None
+    assert transcript.lines() == ()
+
+
+def test_what_holds_a_mark_is_noted_and_nothing_else(maildir: Path) -> None:
+    ours = compose("<1@x.test>", "a@x.test", "b@x.test", b"the mark\r\n")
+    (maildir / "new" / "1").write_bytes(ours)
+    (maildir / "new" / "2").write_bytes(compose("<2@x.test>", "a@x.test", "b@x.test"))
+    transcript = Transcript(Masker())
+    assert holding_in_maildir(maildir, "the mark", transcript) == [ours]
+    assert [line for line in transcript.lines() if "read from" in line] == [
+        f"(read from a file: {len(ours)} octets)"
+    ]

@@ -69,6 +69,7 @@ def test_a_check_that_can_no_longer_fail_turns_the_gate_red(scratch: Path) -> No
     done = gate(scratch, "smtp/rfc5321/3.3")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "was not seen to fail on 'smtp-rcpt-before-mail-accepted'" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("✗ Not proven: ")
 
 
 def test_a_check_that_accuses_the_clean_reference_turns_the_gate_red(scratch: Path) -> None:
@@ -82,3 +83,6 @@ def test_a_check_that_accuses_the_clean_reference_turns_the_gate_red(scratch: Pa
 def test_left_alone_the_gate_is_green(scratch: Path) -> None:
     done = gate(scratch, "smtp/rfc5321/3.3")
     assert done.returncode == 0, done.stdout + done.stderr
+    verdict = done.stdout.splitlines()[-1]
+    assert verdict.startswith("✓ Proven: every check holds on the clean reference; ")
+    assert [line for line in done.stdout.splitlines() if line.startswith("✓")] == [verdict]

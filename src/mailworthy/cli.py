@@ -24,10 +24,10 @@ from mailworthy.reference.defects.registry import find
 from mailworthy.reference.serve import HOSTS, serve
 from mailworthy.reference.serve import Wanted as WantedServer
 from mailworthy.reference.server import DOMAIN, SERVICES
-from mailworthy.report.result import exit_code
+from mailworthy.report.plain import facts
 from mailworthy.report.terminal import TerminalView
 from mailworthy.report.write import write_reports
-from mailworthy.selftest import problems
+from mailworthy.selftest import gate_verdict
 from mailworthy.session.transcript import Masker
 from mailworthy.violation import HarnessError, Unreachable
 
@@ -155,16 +155,8 @@ def selftest(only: tuple[str, ...], jobs: int | None, out: Path) -> None:
         ]
         result = conduct(options, jobs or GATE_JOBS, [view], Masker())
         places = write_reports(result, out)
-        view.summary(result, places)
-    found = problems(result, only)
-    for problem in found:
-        click.echo(f"✗ {problem}")
-    code = exit_code(result) or (1 if found else 0)
-    if code == 0:
-        proofs = sum(record.id.startswith("gate/") for record in result.records)
-        click.echo(
-            f"✓ every check holds on the clean reference; {proofs} proofs that they can fail"
-        )
+        code, lines = gate_verdict(result, only)
+        view.conclude([*facts(result, places), *lines])
     raise click.exceptions.Exit(code)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,14 +26,16 @@ from mailworthy.cli_options import (
 from mailworthy.conduct import conduct
 from mailworthy.harm import Profile
 from mailworthy.plan import DEFAULT_SEED, Plan
-from mailworthy.report.baseline import Baseline
+from mailworthy.report.baseline import Baseline, other_target
 from mailworthy.report.json import read
 from mailworthy.report.result import exit_code
 from mailworthy.report.terminal import TerminalView
+from mailworthy.report.text import several
 from mailworthy.report.write import writable, write_reports
 from mailworthy.session.transcript import Masker
 from mailworthy.strategies.machine import find_machine, read_script
 from mailworthy.target import DELIVERY_PATIENCE
+from mailworthy.violation import Unreachable
 
 
 @click.command()
@@ -76,12 +79,13 @@ def check(target: tuple[str, ...], **options: Any) -> None:
         if not targets:
             targets = [str(held.enter_context(launch.temporary_reference()))]
         settings, profile, _ = wanted(targets, options).settings()
+        plan = Plan(settings, profile)
+        asked = [] if options["replay"] else known
+        _demand_endpoints(plan, asked, only, skip)
         writable(options["out"])
         jobs = options["jobs"] or min(os.cpu_count() or 1, max(len(settings.accounts), 1))
         if profile is Profile.SAFE or options["replay"]:
             jobs = 1
-        plan = Plan(settings, profile)
-        asked = [] if options["replay"] else known
         for line in slow.beforehand(plan, asked, only, skip, jobs):
             click.echo(f"mailworthy: {line}", err=True)
         arguments = _plugin_options(targets, options, shown)
@@ -89,6 +93,8 @@ def check(target: tuple[str, ...], **options: Any) -> None:
         masker = Masker(account.secret for account in settings.accounts)
         result = conduct(arguments, jobs, [view], masker)
         stale = Baseline(baseline).stale(result) if baseline else []
+        if baseline and (different := other_target(baseline, result)):
+            click.echo(f"mailworthy: --baseline {options['baseline']}: {different}", err=True)
         if only or skip:
             stale = [entry for entry in stale if entry.now is not None]
         places = write_reports(result, options["out"], stale)
@@ -96,6 +102,33 @@ def check(target: tuple[str, ...], **options: Any) -> None:
     if told := slow.left_out(plan, asked, only, skip):
         click.echo(f"mailworthy: {told}", err=True)
     raise click.exceptions.Exit(exit_code(result))
+
+
+def _demand_endpoints(
+    plan: Plan, known: Sequence[catalogue.Check], only: Sequence[str], skip: Sequence[str]
+) -> None:
+    """Tell which of the checks asked for have no endpoint; raises Unreachable where none has one.
+
+    Where nobody asked for anything by name, what the target does not have is not told.
+    """
+    chosen = [
+        each
+        for each in known
+        if (not only or catalogue.matches(each.id, only)) and not catalogue.matches(each.id, skip)
+    ]
+    idle = [each for each in chosen if not plan.cases(each.requirement)]
+    if not idle or (not only and len(idle) < len(chosen)):
+        return
+    groups = Counter("/".join(each.id.split("/")[:2]) for each in idle)
+    has = ", ".join(dict.fromkeys(endpoint.scheme for endpoint in plan.settings.endpoints))
+    told = (
+        f"{len(idle)} of the {several(len(chosen), 'check')} selected have no endpoint among those "
+        f"of {plan.settings.name} ({has}): "
+        f"{', '.join(f'{name} ({count})' for name, count in groups.items())}"
+    )
+    if len(idle) == len(chosen):
+        raise Unreachable(f"nothing to run: {told}")
+    click.echo(f"mailworthy: {told}", err=True)
 
 
 def _repeatable(options: dict[str, Any]) -> list[str]:

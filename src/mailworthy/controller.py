@@ -90,18 +90,21 @@ class Controller(CheckRunner):
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell how many checks there will be."""
-        count = sum(1 for item in session.items if scheduled(item) is not None)
-        if count:
-            self._tell(ChecksSelected(total=count))
+        chosen = [check for item in session.items if (check := scheduled(item)) is not None]
+        if chosen:
+            checks = len({check.id for check in chosen})
+            self._tell(ChecksSelected(total=len(chosen), checks=checks))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: Sequence[str]) -> None:
         """Tell how many checks there will be, when the first worker knows."""
         del node
-        if not self._selected:
+        # Of other tests that run along nothing is recorded; a check's id has its endpoint.
+        chosen = [each for each in ids if "://" in each]
+        if chosen and not self._selected:
             self._selected = True
-            # Of other tests that run along nothing is recorded; a check's id has its endpoint.
-            self._tell(ChecksSelected(total=sum("://" in each for each in ids)))
+            checks = len({each.partition("[")[0] for each in chosen})
+            self._tell(ChecksSelected(total=len(chosen), checks=checks))
 
     _selected = False
 

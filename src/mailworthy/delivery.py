@@ -10,6 +10,7 @@ from typing import TypeVar
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.smtp import SmtpSession
+from mailworthy.session.transcript import Transcript
 from mailworthy.violation import Late, NotApplicable, Unreachable
 from mailworthy.wire.mime import field_value
 
@@ -157,20 +158,28 @@ def empty_by_pop3(pop3: Pop3Session) -> None:
     pop3.command("QUIT").must_be_ok()
 
 
-def find_in_maildir(maildir: Path, message_id: str) -> bytes | None:
-    """The octets of the maildir's message with this Message-ID, line ends as CRLF, or None."""
+def find_in_maildir(maildir: Path, message_id: str, transcript: Transcript) -> bytes | None:
+    """The octets of the maildir's message with this Message-ID, line ends as CRLF, or None.
+
+    Notes what it found in the transcript, where a session would show it.
+    """
     for octets in _messages_of(maildir):
         if field_value(octets, b"message-id") == message_id.encode():
+            transcript.message(octets)
             return octets
     return None
 
 
-def holding_in_maildir(maildir: Path, words: str) -> list[bytes]:
-    """The maildir's messages that hold these words, line ends as CRLF."""
-    return [octets for octets in _messages_of(maildir) if words.encode() in octets]
+def holding_in_maildir(maildir: Path, words: str, transcript: Transcript) -> list[bytes]:
+    """The maildir's messages that hold these words, as `find_in_maildir` gives and notes them."""
+    found = [octets for octets in _messages_of(maildir) if words.encode() in octets]
+    for octets in found:
+        transcript.message(octets)
+    return found
 
 
 def _messages_of(maildir: Path) -> Iterator[bytes]:
+    """The octets of each of the maildir's messages, line ends as CRLF."""
     for folder in ("new", "cur"):
         for file in (maildir / folder).iterdir():
             yield file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

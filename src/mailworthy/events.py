@@ -84,6 +84,8 @@ class ChecksSelected(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """How many records the run will bring at least (oracle records come on top)."""
 
     total: int
+    checks: int
+    """How many checks they are of: each has a record per endpoint."""
 
 
 class CheckFinished(msgspec.Struct, frozen=True, kw_only=True, tag=True):

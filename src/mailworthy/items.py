@@ -77,5 +77,10 @@ def scheduled(item: pytest.Item) -> Scheduled | None:
     case = call.params.get("target") if call is not None else None
     if declared is None or not isinstance(case, Case):
         return None
+    return Scheduled(id_of(item, declared), declared, case, item.path)
+
+
+def id_of(item: pytest.Item, declared: Requirement) -> str:
+    """The id of a check, whether or not there is an endpoint to run it on."""
     name = getattr(item, "originalname", None) or item.name
-    return Scheduled(check_id(item.path.parent.name, declared, name), declared, case, item.path)
+    return check_id(item.path.parent.name, declared, name)

@@ -6,7 +6,7 @@ import time
 import uuid
 from pathlib import Path
 
-from mailworthy.delivery import LOOKED_THROUGH
+from mailworthy.delivery import LOOKED_THROUGH, holding_in_maildir
 from mailworthy.session.endpoint import Protocol
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
@@ -67,7 +67,8 @@ def find_marked(target: Target, mark: str) -> bytes | None:
     """
     kind, _, place = target.settings.read_by.partition(":")
     if kind == "maildir":
-        return _in_maildir(Path(place.replace("{user}", target.account.user)), mark.encode())
+        maildir = Path(place.replace("{user}", target.account.user))
+        return next(iter(holding_in_maildir(maildir, mark, target.transcript)), None)
     if Protocol(kind) is Protocol.POP3:
         with target.pop3(ready=True) as pop3:
             return _by_pop3(pop3, mark.encode())
@@ -90,13 +91,4 @@ def _by_pop3(pop3: Pop3Session, mark: bytes) -> bytes | None:
             pop3.command("QUIT")  # gives the maildrop free at once
             return octets
     pop3.command("QUIT")
-    return None
-
-
-def _in_maildir(maildir: Path, mark: bytes) -> bytes | None:
-    for folder in ("new", "cur"):
-        for file in (maildir / folder).iterdir():
-            octets = file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-            if mark in octets:
-                return octets
     return None

@@ -216,7 +216,8 @@ def _holding(target: Target, words: str, account: Account) -> list[bytes]:
     """The messages of the account's INBOX that hold these words; reads as `read_by` says."""
     kind, _, place = target.settings.read_by.partition(":")
     if kind == "maildir":
-        return holding_in_maildir(Path(place.replace("{user}", account.user)), words)
+        maildir = Path(place.replace("{user}", account.user))
+        return holding_in_maildir(maildir, words, target.transcript)
     if kind == "pop3":
         with target.pop3(ready=True, account=account) as pop3:
             return holding_by_pop3(pop3, words)

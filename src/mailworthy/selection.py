@@ -8,7 +8,7 @@ import pytest
 
 from mailworthy import content
 from mailworthy.catalogue import demand_known, matches
-from mailworthy.items import ReplayItem, Scheduled, scheduled
+from mailworthy.items import ReplayItem, Scheduled, id_of, scheduled
 from mailworthy.oracles.base import all_rules
 from mailworthy.plan import Plan
 from mailworthy.requirement import Capability, Requirement, declared_by
@@ -35,6 +35,7 @@ def arrange(
             _replays(session, plan, read_script(given), _requirements(checks), TIMES)
         )
     else:
+        _demand_known(config, plan, items)
         chosen = [item for item, _ in _selected(config, plan, checks)]
         if not (config.getoption("mail_only") or plan.gate):
             chosen += [item for item in items if scheduled(item) is None and not _declared(item)]
@@ -64,13 +65,21 @@ def _turn(item: pytest.Item) -> int:
     return -1 if check.requirement.slow else 0
 
 
+def _demand_known(config: pytest.Config, plan: Plan, items: Sequence[pytest.Item]) -> None:
+    """Raise HarnessError for a prefix of no id; one of checks without an endpoint is known."""
+    if hasattr(config, "workerinput"):
+        return
+    known = {rule.id for rule in all_rules()} if plan.gate is not None else set()
+    for item in items:
+        if (declared := declared_by(getattr(item, "function", None))) is not None:
+            known.add(id_of(item, declared))
+    demand_known([*config.getoption("mail_only"), *config.getoption("mail_skip")], known)
+
+
 def _selected(
     config: pytest.Config, plan: Plan, checks: Sequence[tuple[pytest.Item, Scheduled]]
 ) -> Iterable[tuple[pytest.Item, Scheduled]]:
     only, skip = config.getoption("mail_only"), config.getoption("mail_skip")
-    if not hasattr(config, "workerinput"):
-        rules = {rule.id for rule in all_rules()} if plan.gate is not None else set()
-        demand_known([*only, *skip], {check.id for _, check in checks} | rules)
     for item, check in checks:
         wanted = (not only or matches(check.id, only)) and not matches(check.id, skip)
         wanted = wanted and (

@@ -8,7 +8,29 @@ from mailworthy import catalogue
 from mailworthy.events import Verdict
 from mailworthy.oracles.base import all_rules
 from mailworthy.reference.defects.registry import all_defects
-from mailworthy.report.result import Result
+from mailworthy.report.conclusion import conclusion
+from mailworthy.report.result import Result, exit_code
+from mailworthy.report.text import several
+
+
+def gate_verdict(result: Result, only: Sequence[str] = ()) -> tuple[int, list[str]]:
+    """Return the exit code of the gate, and what it comes to in lines, its verdict the last.
+
+    What the run by itself comes to is no verdict: it says how our own server did.
+    """
+    found = problems(result, only)
+    code = exit_code(result) or (1 if found else 0)
+    if code == 0:
+        proofs = sum(record.id.startswith("gate/") for record in result.records)
+        holds = "every check holds on the clean reference"
+        return code, [f"✓ Proven: {holds}; {proofs} proofs that they can fail"]
+    lines = [f"✗ {problem}" for problem in found]
+    if code == 1:
+        told = several(len(found), "problem")
+        if not found:  # what an oracle saw is told above, and is not in the names
+            told = f"{several(len(result.violations), 'violation')} on the clean reference"
+        return code, [*lines, f"✗ Not proven: {told}"]
+    return code, [*lines, f"? Not proven: {conclusion(result)}"]
 
 
 def problems(result: Result, only: Sequence[str] = ()) -> list[str]:

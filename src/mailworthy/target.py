@@ -329,7 +329,8 @@ class Target:
         if self.reader is not None:
             kind = self.reader.protocol.value
         if kind == "maildir":
-            return find_in_maildir(Path(place.replace("{user}", account.user)), message_id)
+            maildir = Path(place.replace("{user}", account.user))
+            return find_in_maildir(maildir, message_id, self.transcript)
         if kind == "pop3":
             with self.pop3(ready=True, account=account, endpoint=self.reader) as pop3:
                 return find_by_pop3(pop3, message_id, safe=self.settings.safe)

@@ -108,7 +108,10 @@ class Make:
                 )
             ),
             EndpointProbed(probe=EndpointProbe(endpoint=IMAPS, software="Dovecot", error=error)),
-            ChecksSelected(total=len(records) if selected is None else selected),
+            ChecksSelected(
+                total=len(records) if selected is None else selected,
+                checks=len({record.id for record in records}),
+            ),
             *(CheckFinished(record=record) for record in records),
             RunFinished(interrupted=interrupted, seconds=1.5, problem=problem),
         ]

@@ -13,6 +13,7 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 from mailworthy.providers import Provider
 from mailworthy.report.certificate import certify
@@ -184,6 +185,34 @@ def test_a_link_shows_its_record_even_when_it_is_filtered_out(make: Make, open_p
     finding = browser.find_element(By.CSS_SELECTOR, ".finding.warn")
     assert finding.is_displayed()
     assert finding.find_element(By.CSS_SELECTOR, ":target").is_displayed()
+
+
+def test_a_dialogue_is_open_at_its_end_and_scrolled_by_keyboard(
+    make: Make, open_page: Open
+) -> None:
+    lines = [f"S: 250-LINE{number}" for number in range(200)]
+    browser = open_page(result_part(make.result(make.failure(transcript=[*lines, "S: 500 last"]))))
+    box = browser.find_element(By.CSS_SELECTOR, ".finding .end-first")
+    first, last = box.find_elements(By.CSS_SELECTOR, "span")[:: len(lines)]
+    texts = [each.get_attribute("textContent") for each in (first, last)]
+    assert texts == [lines[0], "S: 500 last"]
+
+    def in_sight() -> list[bool]:
+        frame = "const box = arguments[0].getBoundingClientRect();"
+        seen = "r => r.top >= box.top && r.bottom <= box.bottom"
+        found: list[bool] = browser.execute_script(
+            f"{frame} return [arguments[1], arguments[2]]"
+            f".map(each => each.getBoundingClientRect()).map({seen})",
+            box,
+            first,
+            last,
+        )
+        return found
+
+    assert in_sight() == [False, True]
+    assert box.size["height"] < 450
+    box.send_keys(Keys.HOME)
+    WebDriverWait(browser, 5).until(lambda _: in_sight() == [True, False])
 
 
 def test_the_keyboard_goes_to_the_content_first(make: Make, open_page: Open) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from mailworthy.report.diff import diff, diff_exit_code, diff_lines
@@ -9,7 +10,8 @@ from mailworthy.report.diff import diff, diff_exit_code, diff_lines
 if TYPE_CHECKING:
     from tests.report.conftest import Make
 
-    from mailworthy.events import Record
+    from mailworthy.events import EndpointProbe, Record
+    from mailworthy.report.result import Result
 
 KINDS = ("newly_violated", "mended", "changed", "gone", "new")
 
@@ -80,6 +82,35 @@ def test_nothing_is_concluded_from_what_broke_off(make: Make) -> None:
         "? the new result is incomplete",
         "? Undecided: nothing is worse in what was checked, 1 verdict the same",
     ]
+
+
+def test_other_targets_are_told_first_and_judged_alike(make: Make) -> None:
+    old, new = make.result(make.record()), make.result(make.failure())
+    header = msgspec.structs.replace(new.header, target="exim\n")
+
+    found = diff(old, msgspec.structs.replace(new, header=header))
+
+    told, *rest = diff_lines(found)
+    assert told == (
+        "! the results are of different targets: target.toml (Postfix, Dovecot) before, "
+        "exim\\n (Postfix, Dovecot) now"
+    )
+    assert rest == diff_lines(diff(old, new))
+    assert diff_exit_code(found) == 1
+
+
+def test_other_software_is_another_target(make: Make) -> None:
+    old = make.result(make.record())
+    first, second = old.header.endpoints
+    exim = msgspec.structs.replace(first, software="Exim")
+    untold = msgspec.structs.replace(first, software="")
+
+    def running(probe: EndpointProbe) -> Result:
+        header = msgspec.structs.replace(old.header, endpoints=(probe, second))
+        return msgspec.structs.replace(old, header=header)
+
+    assert "Exim" in diff(old, running(exim)).other_target
+    assert diff(old, running(untold)).other_target == ""
 
 
 def test_what_is_worse_is_told_first(make: Make) -> None:

@@ -188,7 +188,10 @@ def test_it_is_fit_for_keyboard_and_screen_reader(make: Make) -> None:
     names = set(page.xpath("//@id"))
     named = {name for names_ in page.xpath("//@aria-labelledby") for name in names_.split()}
     assert named <= names
-    assert page.xpath("//*[contains(@class, 'scroll') or self::pre][not(@tabindex='0')]") == []
+    scrolled = "//*[contains(@class, 'scroll') or contains(@class, 'end-first')]"
+    assert len(page.xpath(scrolled)) > len(page.xpath("//pre")) > 0
+    assert page.xpath(f"{scrolled}[not(@tabindex='0')]") == []
+    assert page.xpath("//pre[not(parent::div[@class='end-first'])]") == []
     assert page.xpath("//input[not(parent::label)]") == []
     assert page.xpath("//svg[@role='img'][not(@aria-labelledby and @aria-describedby)]") == []
     assert set(page.xpath("//@aria-describedby")) <= names

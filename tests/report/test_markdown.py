@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 EXPECTED = """\
 ## Not mailworthy: 1 violation on 1 endpoint
 
-1 fail, 1 pass · target `target.toml` · profile `full` · seed 42 · 1.5 s · mailworthy `0.1.0`
+1 check, 2 records: 1 fail, 1 pass · target `target.toml` · profile `full` · seed 42 · 1.5 s · \
+mailworthy `0.1.0`
 
-| Verdict | Check | Endpoint | Requirement | Expected | Actual |
+| Verdict | Check | Endpoints | Requirement | Expected | Actual |
 | --- | --- | --- | --- | --- | --- |
 | ✗ fail | `smtp/rfc5321/3.3/rcpt-before-mail-gets-503` | `smtp+starttls://127.0.0.1:2525` \
 | [RFC 5321 section 3.3](https://www.rfc-editor.org/rfc/rfc5321#section-3.3) \
@@ -33,6 +34,20 @@ def _render(text: str) -> str:
 
 def test_a_run_with_a_failure(make: Make) -> None:
     assert markdown(make.result(make.failure(), make.record(endpoint=make.IMAPS))) == EXPECTED
+
+
+def test_a_finding_is_a_row_with_all_its_endpoints(make: Make) -> None:
+    same = make.failure(endpoint=make.IMAPS)
+    other = make.failure(endpoint="smtp://127.0.0.1:25", actual="250 OK")
+
+    alike = markdown(make.result(make.failure(), same))
+    apart = markdown(make.result(make.failure(), other))
+
+    assert alike.startswith("## Not mailworthy: 2 violations in 1 check on 2 endpoints\n")
+    assert f"| `{make.STARTTLS}`<br>`{make.IMAPS}` |" in alike
+    assert "| `503` | `connection closed` |" in alike
+    assert alike.count("✗ fail") == 1
+    assert "| `503` | `connection closed`<br>`250 OK` |" in apart
 
 
 def test_a_run_without_findings(make: Make) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from mailworthy.events import Verdict
 from mailworthy.report.collector import Collector
-from mailworthy.report.conclusion import conclusion, counts
+from mailworthy.report.conclusion import conclusion, counts, in_checks, tally
 from mailworthy.report.result import Result, exit_code
 from mailworthy.report.text import FIELD
 from mailworthy.violation import HarnessError
@@ -81,7 +81,7 @@ def test_a_start_without_a_zone_is_utc(make: Make) -> None:
             "pass fail fail inconclusive error",
             False,
             1,
-            "Not mailworthy: 2 violations on 1 endpoint",
+            "Not mailworthy: 2 violations in 1 check on 1 endpoint",
         ),
         ("pass inconclusive", False, 3, "Undecided: 1 inconclusive"),
         ("pass error", False, 3, "Undecided: 1 harness error"),
@@ -141,3 +141,12 @@ def test_a_broken_off_run_says_so(make: Make) -> None:
     result: Result = make.collected(make.events(make.record())[:-1])
 
     assert conclusion(result) == "Incomplete: the run broke off after 1 record"
+
+
+def test_checks_and_records_are_told_apart(make: Make) -> None:
+    records = [make.record(), make.record(endpoint=make.IMAPS), make.record("oracle/smtp/code")]
+
+    assert tally(records[:1]) == "1 check, 1 record"
+    assert tally(records) == "1 check and 1 oracle rule, 3 records"
+    assert in_checks(records[:1], "warning") == "1 warning"
+    assert in_checks(records, "warning") == "3 warnings in 2 checks"

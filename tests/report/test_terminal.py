@@ -32,7 +32,7 @@ RUN = f"""\
 mailworthy 0.1.0 checks target.toml: profile full, seed 42
   smtp+starttls://127.0.0.1:2525  Postfix  TLSv1.3  PIPELINING SIZE 10240000
   imaps://127.0.0.1:2993          Dovecot  no TLS
-8 checks to run
+8 checks to run: 8 records
 {FAILURE}
 ! smtp/rfc5321/4.10/warned   SHOULD   smtp+starttls://127.0.0.1:2525
   RFC 5321 section 3.3: RCPT without a MAIL before it is refused with 503 and leaves the state as it was
@@ -54,10 +54,20 @@ i smtp/rfc5321/4.2/noted   MAY   smtp+starttls://127.0.0.1:2525   bare LF ends a
   smtp/rfc5321/9/gone on smtp: fail in the baseline, pass now
 ✗ Not mailworthy: 1 violation on 1 endpoint
   2 fail (1 known), 1 error, 1 warn, 1 inconclusive, 1 note, 1 skip, 1 pass
-  8 records on 2 endpoints in 1.5 s · seed 42 · profile full
+  8 checks, 8 records on 2 endpoints in 1.5 s · seed 42 · profile full
   json   out/result.json
   junit  out/junit.xml
 """  # noqa: E501
+
+SEVERAL = """\
+Found on several endpoints:
+✗ smtp/rfc5321/3.3/rcpt-before-mail-gets-503   MUST   on 3 endpoints
+    smtp+starttls://127.0.0.1:2525, smtp://127.0.0.1:2525   connection closed
+    submissions://127.0.0.1:2465   250 OK
+i smtp/x/noted   MAY   on 2 endpoints
+    smtp+starttls://127.0.0.1:2525, smtp://127.0.0.1:2525   taken
+
+1 entry of the baseline"""
 
 
 def _shown(
@@ -84,6 +94,26 @@ def test_a_failure_as_the_user_sees_it(make: Make) -> None:
 
 def test_a_whole_run_in_a_log(make: Make) -> None:
     assert _shown(make, make.events(*make.every_verdict())) == RUN
+
+
+def test_a_finding_is_told_once_and_all_its_endpoints_in_the_end(make: Make) -> None:
+    records = [
+        make.failure(),
+        make.failure(endpoint="smtp://127.0.0.1:2525"),
+        make.failure(endpoint="submissions://127.0.0.1:2465", actual="250 OK"),
+        *(
+            make.record("smtp/x/noted", verdict="note", endpoint=at, level="MAY", actual="taken")
+            for at in (make.STARTTLS, "smtp://127.0.0.1:2525")
+        ),
+        make.record("smtp/x/once", verdict="warn", level="SHOULD", expected="a", actual="b"),
+    ]
+
+    shown = _shown(make, make.events(*records))
+
+    assert "3 checks to run: 6 records\n" in shown
+    assert shown.count("  Expected: 503\n") == 1
+    assert shown.count("smtp/x/once") == 1
+    assert SEVERAL in shown
 
 
 def test_a_terminal_has_a_bar_and_colours(make: Make) -> None:
@@ -116,10 +146,10 @@ def test_a_stream_without_unicode_loses_symbols_only(make: Make) -> None:
 def test_a_long_run_gives_signs_of_life(make: Make) -> None:
     shown = _shown(make, make.events(*[make.record()] * 300))
 
-    signs = [line for line in shown.splitlines() if " done, " in line]
+    signs = [line for line in shown.splitlines() if " records, " in line and " of " in line]
     assert len(signs) == 10
-    assert signs[0] == "30 of 300 done, 0 fail"
-    assert signs[-1] == "300 of 300 done, 0 fail"
+    assert signs[0] == "30 of 300 records, 0 fail"
+    assert signs[-1] == "300 of 300 records, 0 fail"
 
 
 def test_a_view_that_is_left_early_takes_the_bar_away(make: Make) -> None:
@@ -175,5 +205,5 @@ def test_the_end_of_a_good_run(make: Make) -> None:
     assert summary(make.result(make.record()), {}) == [
         "✓ Mailworthy: every MUST that was checked holds",
         "  1 pass",
-        "  1 record on 2 endpoints in 1.5 s · seed 42 · profile full",
+        "  1 check, 1 record on 2 endpoints in 1.5 s · seed 42 · profile full",
     ]

@@ -8,7 +8,10 @@ import msgspec
 
 from mailworthy.events import Record, Verdict
 from mailworthy.report.result import Result
-from mailworthy.report.text import schemes
+from mailworthy.report.text import schemes, shown
+
+NAME = 200
+"""Characters of a target's name."""
 
 _VIOLATIONS = {Verdict.FAIL, Verdict.WARN}
 _UNJUDGED = {Verdict.SKIP, Verdict.INCONCLUSIVE, Verdict.ERROR}
@@ -77,6 +80,35 @@ def apply_baseline(result: Result, baseline: Result) -> tuple[Result, list[Stale
         footer = msgspec.structs.replace(footer, known=count)
     marked = msgspec.structs.replace(result, records=records, footer=footer)
     return marked, known.stale(marked)
+
+
+def other_target(old: Result, new: Result) -> str:
+    """Say in one line that two results are of different targets; "" where nothing tells so.
+
+    They are where their names differ, or what runs on an endpoint of the same scheme.
+    """
+    software = _software(old), _software(new)
+    shared = software[0].keys() & software[1].keys()
+    if old.header.target == new.header.target and all(
+        software[0][each] == software[1][each] for each in shared
+    ):
+        return ""
+    was, now = map(_named, (old, new))
+    return f"the results are of different targets: {was} before, {now} now"
+
+
+def _software(result: Result) -> dict[str, str]:
+    return {
+        schemes(probe.endpoint): probe.software
+        for probe in result.header.endpoints
+        if probe.software
+    }
+
+
+def _named(result: Result) -> str:
+    runs = dict.fromkeys(_software(result).values())
+    told = f"{result.header.target} ({', '.join(runs)})" if runs else result.header.target
+    return shown(told, NAME)
 
 
 def place(record: Record) -> tuple[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mailworthy.events import Verdict
+from collections.abc import Sequence
+
+from mailworthy.events import Record, Verdict
 from mailworthy.report.result import Result, exit_code, totals
 from mailworthy.report.text import several
 
@@ -37,6 +39,17 @@ def counts(result: Result) -> str:
     return ", ".join(told) or "no verdicts"
 
 
+def tally(records: Sequence[Record]) -> str:
+    """Count checks and records, of which a check has one per endpoint: "3 checks, 8 records".
+
+    So have the rules that oracles watched for meanwhile, which nobody selected.
+    """
+    ids = {record.id for record in records}
+    rules = sum(each.startswith("oracle/") for each in ids)
+    watched = f" and {several(rules, 'oracle rule')}" if rules else ""
+    return f"{several(len(ids) - rules, 'check')}{watched}, {several(len(records), 'record')}"
+
+
 def _broken(result: Result) -> str:
     done = several(len(result.records), "record")
     because = f": {result.footer.problem}" if result.footer and result.footer.problem else ""
@@ -50,7 +63,17 @@ def _broken(result: Result) -> str:
 def _violated(result: Result) -> str:
     red = result.violations
     places = len({record.endpoint for record in red})
-    return f"Not mailworthy: {several(len(red), 'violation')} on {several(places, 'endpoint')}"
+    return f"Not mailworthy: {in_checks(red, 'violation')} on {several(places, 'endpoint')}"
+
+
+def in_checks(records: Sequence[Record], what: str) -> str:
+    """Count records as `what` they are, and their checks where those are fewer.
+
+    "8 violations in 3 checks".
+    """
+    told = several(len(records), what)
+    checks = len({record.id for record in records})
+    return told if checks == len(records) else f"{told} in {several(checks, 'check')}"
 
 
 def _undecided(result: Result) -> str:
@@ -69,14 +92,15 @@ def _undecided(result: Result) -> str:
 
 def _holds(result: Result) -> str:
     found = totals(result.records)
-    known = sum(record.known and record.verdict is Verdict.FAIL for record in result.records)
+    known = [each for each in result.records if each.known and each.verdict is Verdict.FAIL]
     told = "every MUST that was checked holds"
     if result.header.strict:
         told = "every MUST and SHOULD that was checked holds"
     if known:
-        told += f", but for {several(known, 'known violation')}"
-    if found[Verdict.WARN] and not result.header.strict:
-        told += f", with {several(found[Verdict.WARN], 'warning')}"
+        told += f", but for {in_checks(known, 'known violation')}"
+    warned = [each for each in result.records if each.verdict is Verdict.WARN]
+    if warned and not result.header.strict:
+        told += f", with {in_checks(warned, 'warning')}"
     if found[Verdict.SKIP] * 2 > len(result.records):
-        told += f"; {found[Verdict.SKIP]} of {len(result.records)} did not apply"
+        told += f"; {found[Verdict.SKIP]} of {several(len(result.records), 'record')} did not apply"
     return f"Mailworthy: {told}"

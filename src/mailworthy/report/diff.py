@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from mailworthy.events import Record, Verdict
-from mailworthy.report.baseline import place
+from mailworthy.report.baseline import other_target, place
 from mailworthy.report.conclusion import SYMBOLS
 from mailworthy.report.findings import natural
 from mailworthy.report.result import Result
@@ -52,6 +52,8 @@ class Diff(msgspec.Struct, frozen=True, kw_only=True):
     same: int
     """Checks whose verdict is what it was."""
     incomplete: tuple[str, ...] = ()
+    other_target: str = ""
+    """That the results are of different targets, where they are, in a line."""
 
 
 def diff(old: Result, new: Result) -> Diff:
@@ -75,6 +77,7 @@ def diff(old: Result, new: Result) -> Diff:
             for name, each in (("old", old), ("new", new))
             if each.incomplete or each.interrupted
         ),
+        other_target=other_target(old, new),
     )
 
 
@@ -87,7 +90,8 @@ def diff_exit_code(found: Diff) -> int:
 
 def diff_lines(found: Diff) -> list[str]:
     """Tell a comparison in lines of text, what is worse first."""
-    lines = [f"? the {name} result is incomplete" for name in found.incomplete]
+    lines = [f"! {found.other_target}"] if found.other_target else []
+    lines += [f"? the {name} result is incomplete" for name in found.incomplete]
     for symbol, words, changes in (
         ("✗", "newly violated", found.newly_violated),
         ("✓", "mended", found.mended),

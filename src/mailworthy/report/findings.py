@@ -52,14 +52,18 @@ def findings(listed: Sequence[Entry]) -> tuple[Finding, ...]:
     groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in listed:
         if not entry.brief:
-            record = entry.record
-            same = (record.id, record.verdict, record.known, record.level, record.gist)
-            groups.setdefault((*same, record.source, record.section), []).append(entry)
+            groups.setdefault(kind(entry.record), []).append(entry)
     found = (Finding(tuple(cases)) for cases in groups.values())
     order = list(SYMBOLS)
     return tuple(
         sorted(found, key=lambda each: (order.index(each.record.verdict), each.record.known))
     )
+
+
+def kind(record: Record) -> tuple[object, ...]:
+    """Return what the records of a finding share: all but where it was found, and how it went."""
+    judged = (record.id, record.verdict, record.known)
+    return (*judged, record.level, record.gist, record.source, record.section)
 
 
 def natural(text: str) -> list[tuple[int, str]]:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from mailworthy.events import Record, Verdict
+from mailworthy.events import Verdict
 from mailworthy.report.baseline import Stale
-from mailworthy.report.conclusion import SYMBOLS, conclusion, counts
+from mailworthy.report.conclusion import SYMBOLS, conclusion, counts, in_checks, tally
 from mailworthy.report.files import write_whole
+from mailworthy.report.findings import Finding, entries, findings
 from mailworthy.report.result import Result
-from mailworthy.report.text import citation, rfc_link, several, shown
+from mailworthy.report.text import citation, rfc_link, shown
 
 CELL = 200
 """Characters of a cell."""
@@ -26,17 +27,20 @@ def markdown(result: Result, stale: Sequence[Stale] = ()) -> str:
     header = result.header
     seconds = f" · {result.footer.seconds:.1f} s" if result.footer else ""
     facts = (
-        f"{counts(result)} · target {code(header.target)} · profile {code(header.profile)}"
-        f" · seed {header.seed}{seconds} · mailworthy {code(header.version)}"
+        f"{tally(result.records)}: {counts(result)} · target {code(header.target)}"
+        f" · profile {code(header.profile)} · seed {header.seed}{seconds}"
+        f" · mailworthy {code(header.version)}"
     )
     told = conclusion(result)
     parts = [f"## {code(told) if _quotes(result) else told}", facts]
-    new = [record for record in result.records if record.verdict in _TOLD and not record.known]
-    known = [record for record in result.records if record.known]
+    found = findings(entries(result))
+    new = [each for each in found if each.record.verdict in _TOLD and not each.record.known]
+    known = [each for each in found if each.record.known]
     if new:
-        parts.append(_table(sorted(new, key=lambda record: _TOLD.index(record.verdict))))
+        parts.append(_table(new))
     if known:
-        parts += [f"### {several(len(known), 'known violation')}", _table(known)]
+        records = [case.record for each in known for case in each.cases]
+        parts += [f"### {in_checks(records, 'known violation')}", _table(known)]
     if stale:
         listed = [f"- {code(str(each))}" for each in stale[:ROWS]]
         parts += ["### No longer found of the baseline", "\n".join([*listed, *_more(stale)])]
@@ -68,28 +72,35 @@ def _quotes(result: Result) -> bool:
     return bool(result.footer and result.footer.problem)
 
 
-def _table(records: Sequence[Record]) -> str:
+def _table(found: Sequence[Finding]) -> str:
     lines = [
-        "| Verdict | Check | Endpoint | Requirement | Expected | Actual |",
+        "| Verdict | Check | Endpoints | Requirement | Expected | Actual |",
         "| --- | --- | --- | --- | --- | --- |",
-        *(_row(record) for record in records[:ROWS]),
+        *(_row(each) for each in found[:ROWS]),
     ]
-    return "\n".join([*lines, *([""] if len(records) > ROWS else []), *_more(records)])
+    return "\n".join([*lines, *([""] if len(found) > ROWS else []), *_more(found)])
 
 
 def _more(items: Sequence[object]) -> list[str]:
     return [f"… and {len(items) - ROWS} more"] if len(items) > ROWS else []
 
 
-def _row(record: Record) -> str:
+def _row(found: Finding) -> str:
+    record = found.record
+    cases = [case.record for case in found.cases]
     link = rfc_link(record)
     cited = citation(record)
     cells = (
         f"{SYMBOLS[record.verdict]} {record.verdict}",
         cell(record.id),
-        cell(record.endpoint),
+        _stacked([case.endpoint for case in cases]),
         f"[{cited}]({link})" if "#" in link else cell(cited),
-        cell(record.expected),
-        cell(record.actual or record.reason),
+        _stacked([case.expected for case in cases]),
+        _stacked([case.actual or case.reason for case in cases]),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _stacked(texts: Sequence[str]) -> str:
+    """A cell with a line for each endpoint, or one where it is the same on all."""
+    return cell(texts[0]) if len(set(texts)) == 1 else "<br>".join(map(cell, texts))

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from mailworthy.events import EndpointProbe, Record, RunStarted
 from mailworthy.report.baseline import Stale
-from mailworthy.report.conclusion import SYMBOLS, conclusion, counts
+from mailworthy.report.conclusion import SYMBOLS, conclusion, counts, tally
 from mailworthy.report.result import Result, exit_code
 from mailworthy.report.text import citation, inert, several, shown, shown_lines
 
@@ -31,10 +31,12 @@ def opening(started: RunStarted) -> str:
 
 def headline(record: Record) -> str:
     """The first line of a record: symbol, id, level, endpoint."""
+    return _head(record, record.endpoint)
+
+
+def _head(record: Record, where: str) -> str:
     known = "   (known)" if record.known else ""
-    return inert(
-        f"{SYMBOLS[record.verdict]} {record.id}   {record.level}   {record.endpoint}{known}"
-    )
+    return inert(f"{SYMBOLS[record.verdict]} {record.id}   {record.level}   {where}{known}")
 
 
 def details(record: Record, most: int = 0) -> list[str]:
@@ -100,6 +102,26 @@ def _endpoint_row(probe: EndpointProbe) -> tuple[str, str, str, str]:
     )
 
 
+def on_several(findings: Sequence[Sequence[Record]]) -> list[str]:
+    """Tell the findings that were made on several endpoints, gravest first, where each was.
+
+    Endpoints that did the same share a line.
+    """
+    order = list(SYMBOLS)
+    several_times = [cases for cases in findings if len(cases) > 1]
+    if not several_times:
+        return []
+    lines = ["Found on several endpoints:"]
+    for cases in sorted(several_times, key=lambda each: order.index(each[0].verdict)):
+        lines.append(_head(cases[0], f"on {len(cases)} endpoints"))
+        places: dict[str, list[str]] = {}
+        for case in cases:
+            places.setdefault(case.actual or case.reason, []).append(inert(case.endpoint))
+        for did, here in places.items():
+            lines.append(f"    {', '.join(here)}   {shown(did, WIDTH)}".rstrip())
+    return [*lines, ""]
+
+
 def stale_lines(stale: Sequence[Stale]) -> list[str]:
     """Tell what of the baseline is out of date."""
     if not stale:
@@ -115,19 +137,19 @@ def summary(
     result: Result, reports: Mapping[str, object], stale: Sequence[Stale] = ()
 ) -> list[str]:
     """The end of a run: what it comes to, counts, seed, and where each report was written."""
+    code = exit_code(result)
+    verdict = f"{'✓' if code == 0 else '✗' if code == 1 else '?'} {conclusion(result)}"
+    return [*stale_lines(stale), inert(verdict), *facts(result, reports)]
+
+
+def facts(result: Result, reports: Mapping[str, object]) -> list[str]:
+    """What a run is summed up by, but for its verdict: counts, seed, where each report is."""
     header = result.header
     took = f" in {result.footer.seconds:.1f} s" if result.footer else ""
-    places = len(header.endpoints)
-    code = exit_code(result)
-    facts = (
-        f"{several(len(result.records), 'record')} on {several(places, 'endpoint')}{took}"
-        f" · seed {header.seed} · profile {header.profile}"
-    )
+    ran = f"{tally(result.records)} on {several(len(header.endpoints), 'endpoint')}{took}"
     lines = [
-        *stale_lines(stale),
-        f"{'✓' if code == 0 else '✗' if code == 1 else '?'} {conclusion(result)}",
         f"  {counts(result)}",
-        f"  {facts}",
+        f"  {ran} · seed {header.seed} · profile {header.profile}",
     ]
     widest = max((len(name) for name in reports), default=0)
     lines += [f"  {name:<{widest}}  {path}" for name, path in reports.items()]

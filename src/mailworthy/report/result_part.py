@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mailworthy.events import Verdict
 from mailworthy.report.baseline import Stale
-from mailworthy.report.conclusion import conclusion, counts
+from mailworthy.report.conclusion import conclusion, counts, tally
 from mailworthy.report.findings import entries, findings
 from mailworthy.report.matrix import tables
 from mailworthy.report.part import Part
@@ -35,6 +35,7 @@ def result_part(result: Result, stale: Sequence[Stale] = ()) -> Part:
         variables={
             "result": result,
             "header": result.header,
+            "tally": tally(result.records),
             "counts": counts(result),
             "totals": totals(result.records),
             "meanings": MEANINGS,

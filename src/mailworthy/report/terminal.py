@@ -32,6 +32,7 @@ from mailworthy.events import (
 )
 from mailworthy.report import plain
 from mailworthy.report.baseline import Stale
+from mailworthy.report.findings import kind
 from mailworthy.report.result import Result
 from mailworthy.report.text import several
 
@@ -44,7 +45,8 @@ STYLES = {
     Verdict.SKIP: "dim",
     Verdict.PASS: "green",
 }
-_ATTENTION = {Verdict.FAIL, Verdict.ERROR, Verdict.WARN, Verdict.INCONCLUSIVE}
+_BRIEF = {Verdict.PASS, Verdict.SKIP}
+_TONES = {"✓": "bold green", "✗": "bold red", "?": "bold magenta"}
 _SIGN_OF_LIFE = 100
 """From so many records on, a log that is no terminal gets a line at each tenth."""
 
@@ -61,13 +63,15 @@ class LastingConsole(Console):
 class TerminalView:
     """Shows the events of a run as they come; use it in a `with`, which takes the bar away.
 
-    Nothing that a server sent is ever read as markup or as an escape sequence.
+    A finding is shown where it is first met; the other endpoints that it was made on follow in
+    the summary. Nothing that a server sent is ever read as markup or as an escape sequence.
     """
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or LastingConsole()
         self._probes: list[EndpointProbe] = []
         self._problems: set[str] = set()
+        self._told: dict[tuple[object, ...], list[Record]] = {}
         self._total = 0
         self._done = 0
         self._failed = 0
@@ -97,7 +101,7 @@ class TerminalView:
                 self._probes.append(event.probe)
                 self._problems |= {event.probe.error} - {""}
             case ChecksSelected():
-                self._selected(event.total)
+                self._selected(event)
             case CheckFinished():
                 self._finished(event.record)
             case RunFinished():
@@ -112,19 +116,24 @@ class TerminalView:
         self, result: Result, reports: Mapping[str, object], stale: Sequence[Stale] = ()
     ) -> None:
         """Show the end of the run: `reports` maps the name of each report to where it is."""
+        self.conclude(plain.summary(result, reports, stale))
+
+    def conclude(self, lines: Sequence[str]) -> None:
+        """Show what was found on several endpoints, and end with these lines."""
         self.close()
         self._line("")
-        for line in plain.summary(result, reports, stale):
-            style = {"✓": "bold green", "✗": "bold red", "?": "bold magenta"}.get(line[:1], "")
-            self._line(line, style)
+        for line in [*plain.on_several(list(self._told.values())), *lines]:
+            self._line(line, _TONES.get(line[:1], ""))
 
-    def _selected(self, total: int) -> None:
+    def _selected(self, selected: ChecksSelected) -> None:
         if not self._total:
             for line in plain.endpoint_table(self._probes):
                 self._line(f"  {line}")
-        self._total = max(self._total, total)
+        self._total = max(self._total, selected.total)
         if self._progress is None:
-            self._line(f"{several(self._total, 'check')} to run")
+            self._line(
+                f"{several(selected.checks, 'check')} to run: {several(self._total, 'record')}"
+            )
         elif self._task is not None:
             self._progress.update(self._task, total=self._total)
             self._progress.start()
@@ -133,17 +142,22 @@ class TerminalView:
         self._done += 1
         self._failed += record.verdict is Verdict.FAIL and not record.known
         told = record.verdict is Verdict.INCONCLUSIVE and record.reason in self._problems
-        if record.verdict in _ATTENTION and not record.known and not told:
-            self._block(record)
-        elif record.known or record.verdict is Verdict.NOTE:
-            self._line(plain.remark(record), STYLES[Verdict.NOTE])
+        if not told and record.verdict not in _BRIEF:
+            self._tell(record)
         if self._progress is not None and self._task is not None:
             total = max(self._total, self._done)
             self._progress.update(self._task, completed=self._done, total=total, fail=self._failed)
         elif self._total >= max(_SIGN_OF_LIFE, self._done) and self._done * 10 % self._total < 10:
-            self._line(f"{self._done} of {self._total} done, {self._failed} fail")
+            self._line(f"{self._done} of {self._total} records, {self._failed} fail")
 
-    def _block(self, record: Record) -> None:
+    def _tell(self, record: Record) -> None:
+        alike = self._told.setdefault(kind(record), [])
+        alike.append(record)
+        if len(alike) > 1:
+            return
+        if record.known or record.verdict is Verdict.NOTE:
+            self._line(plain.remark(record), STYLES[Verdict.NOTE])
+            return
         first, *rest = plain.block(record)
         self._line(first, STYLES[record.verdict])
         for line in rest:
@@ -160,7 +174,7 @@ class TerminalView:
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[fail]} fail", markup=False),
+            TextColumn("records, {task.fields[fail]} fail", markup=False),
             TimeElapsedColumn(),
             console=self._console,
             transient=True,

@@ -61,7 +61,10 @@ _ESCAPES = {0x0D: "\\r", 0x0A: "\\n", 0x09: "\\t"}
 
 
 class Entry(NamedTuple):
-    """One thing that happened in a session: `side` is "C", "S" or "" for a remark."""
+    """One thing that happened in a session: `side` is "C", "S" or "" for a remark.
+
+    "M" is a message that was read in no session, but from a file; its session is 0.
+    """
 
     session: int
     side: str
@@ -101,6 +104,11 @@ class Transcript:
         """Note what is no traffic: a connection opened, closed, secured."""
         self._note(session, "", words.encode())
 
+    def message(self, octets: bytes) -> None:
+        """Note a message, whole, that was read from a file instead of from the server."""
+        self._note(0, "", f"read from a file: {len(octets)} octets".encode())
+        self._note(0, "M", octets)
+
     def _note(self, session: int, side: str, octets: bytes) -> None:
         left_out = 0
         if len(octets) > MAX_KEPT:
@@ -128,7 +136,7 @@ class Transcript:
         return tuple(shown)
 
     def _show(self, entry: Entry) -> list[str]:
-        number = f"{entry.session} " if self._sessions > 1 else ""
+        number = f"{entry.session} " if self._sessions > 1 and entry.session else ""
         if not entry.side:
             return [f"{number}({self.masker.text(entry.octets.decode())})"]
         masked = self.masker.octets(entry.octets)
