@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "mailworthy"
 
 FLOORS = (
-    ("wire", "violation", "requirement", "content"),
+    ("wire", "violation", "requirement", "content", "interruption"),
     ("session", "models", "events"),
     ("expect", "oracles", "delivery", "removal"),
     ("strategies", "settings"),

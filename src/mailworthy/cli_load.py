@@ -161,7 +161,11 @@ def load(target: tuple[str, ...], **options: Any) -> None:
             folder = options["out"] / (f"run-{len(results)}" if len(results) > 1 else "")
             view.summary(result, write_load_reports(result, folder))
 
-        conduct_load(scenario, _child_options(targets, options), view.show, keep, masker)
+        words = _child_options(targets, options)
+        if options["workers"] > 1:
+            port = held.enter_context(launch.loopback_port())
+            words += launch.worker_options(options["workers"], port)
+        conduct_load(scenario, words, view.show, keep, masker)
     raise click.exceptions.Exit(load_exit_code(results[-1]))
 
 
@@ -181,8 +185,6 @@ def _child_options(targets: list[str], options: dict[str, Any]) -> list[str]:
     words += [f"--mail-target={target}" for target in targets]
     words += [f"--mail-limit={limit}" for limit in options["limit"]]
     words.append(f"--mail-patience={options['patience']}")
-    if options["workers"] > 1:
-        words += launch.worker_options(options["workers"])
     if options["web"]:
         words += ["--autostart", "--web-host=127.0.0.1", f"--web-port={options['web_port']}"]
     else:

@@ -44,7 +44,7 @@ def conduct(
         ended = isinstance(event, RunFinished)
         for listen in listeners:
             listen(event)
-        return True
+        return not ended
 
     def command(descriptor: int) -> Sequence[str]:
         plugin = [*options, "--mail-events-fd", str(descriptor)]

@@ -34,7 +34,7 @@ def conduct_load(
     With Locust's web page there may be several, one per run started there. When there is none:
     raises Unreachable where the target was, KeyboardInterrupt after Ctrl-C, else HarnessError.
     """
-    results = 0
+    results, headless = 0, "--headless" in options
 
     def take(line: bytes) -> bool:
         nonlocal results
@@ -45,8 +45,8 @@ def conduct_load(
         if isinstance(told, LoadResult):
             results += 1
             keep(told)
-        else:
-            show(told)
+            return not headless
+        show(told)
         return True
 
     def command(descriptor: int) -> Sequence[str]:
@@ -54,7 +54,7 @@ def conduct_load(
             scenario, [*options, "--mail-events-fd", str(descriptor), "--exit-code-on-error", "0"]
         )
 
-    child = run_child(command, take, masker, after_interrupt=AFTER_INTERRUPT, own_session=True)
+    child = run_child(command, take, masker, after_interrupt=AFTER_INTERRUPT)
     if results:
         return
     if child.interrupted:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from mailworthy import __version__
+from mailworthy import __version__, interruption
 from mailworthy.events import (
     CheckFinished,
     ChecksSelected,
@@ -107,6 +107,10 @@ class Controller(CheckRunner):
             self._tell(ChecksSelected(total=len(chosen), checks=checks))
 
     _selected = False
+
+    def pytest_runtest_logstart(self) -> None:
+        """Begin no check after an interruption, should it have been dropped where it came."""
+        interruption.demand_none()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the outcome of a check from wherever it ran."""

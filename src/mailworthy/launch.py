@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -89,12 +90,26 @@ def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> Non
         return
 
 
-def worker_options(workers: int) -> list[str]:
+@contextmanager
+def loopback_port() -> Iterator[int]:
+    """A free port on loopback which, on Linux, nobody else is given in this block.
+
+    Linux lets a server bind it nevertheless if both reuse addresses, as those of ZeroMQ do.
+    """
+    with socket.socket() as holding:
+        holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holding.bind(("127.0.0.1", 0))
+        port = holding.getsockname()[1]
+        if platform.system() != "Linux":
+            holding.close()
+        yield port
+
+
+def worker_options(workers: int, port: int) -> list[str]:
     """Locust's options for so many workers of our own, who find their master on loopback alone."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     words = [f"--processes={workers}", "--master-bind-host=127.0.0.1", "--master-host=127.0.0.1"]
-    return [*words, f"--master-bind-port={port}", f"--master-port={port}"]
+    words += [f"--master-bind-port={port}", f"--master-port={port}"]
+    return [*words, f"--expect-workers-max-wait={START_PATIENCE:.0f}"]
 
 
 def locust_command(scenario: Path, options: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailworthy import launch
+from mailworthy import interruption, launch
 from mailworthy.controller import Controller
 from mailworthy.harm import Profile
 from mailworthy.plan import DEFAULT_SEED, Case, Plan, Wanted
@@ -82,6 +82,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Plan the run where a target is given; a mistake in it is a usage error."""
     if not config.getoption("mail_target"):
         return
+    if config.getoption("mail_events_fd") is not None and not hasattr(config, "workerinput"):
+        interruption.attend(even_ignored=True)
+        interruption.let_come()
     closing = ExitStack()
     config.add_cleanup(closing.close)
     try:

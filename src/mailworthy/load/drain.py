@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import gevent
 from gevent.event import Event
 
 from mailworthy.accounting.ledger import DeliveryLedger, Returned, Seen
@@ -23,6 +25,8 @@ from mailworthy.wire.imap import quote
 
 READING = 600.0
 """Seconds that the reading of one mailbox may take."""
+GRACE = 10.0
+"""Seconds that it may still take when the run is broken off."""
 PAUSE = 0.5
 """Seconds between two looks at mailboxes where messages are still awaited."""
 Look = Callable[[Account], Iterator[Seen | Returned]]
@@ -48,7 +52,8 @@ class Drain:
         """Why a mailbox could not be read, in one line."""
 
     def break_off(self) -> None:
-        """End the reading after the mailbox that is being read; what is awaited stays unknown."""
+        """End the reading with the mailbox that is being read, if that takes no longer than
+        `GRACE`; what is awaited stays unknown."""
         self._broken_off.set()
 
     def run(self, within: float) -> float:
@@ -103,6 +108,18 @@ class Drain:
         return [account for account in self._settings.accounts if account.address in awaited]
 
     def _read(self, account: Account, look: Look) -> Sequence[Seen | Returned]:
+        reading = gevent.spawn(self._look, account, look)
+        either: list[Any] = [reading, self._broken_off]
+        gevent.wait(either, count=1)
+        reading.join(GRACE)
+        if not reading.ready():
+            reading.kill(timeout=GRACE)
+            self.unread.add(account.address)
+            return ()
+        found: Sequence[Seen | Returned] = reading.get()
+        return found
+
+    def _look(self, account: Account, look: Look) -> Sequence[Seen | Returned]:
         try:
             found = list(look(account))
         except (*FAULTS, OSError) as error:

@@ -23,7 +23,7 @@ from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
-from mailworthy import launch
+from mailworthy import interruption, launch
 from mailworthy.accounting.limits import DEFAULT_LIMITS, read_limits
 from mailworthy.load.context import Context, attach, shared
 from mailworthy.load.preflight import try_out
@@ -129,8 +129,11 @@ class _Process:
         self.options = options
         self.closing = ExitStack()
         self.run: Run | None = None
-        self._finishing = False
+        self._quitting = False
+        self._starting: gevent.Greenlet[..., object] | None = None
+        self._finishing: gevent.Greenlet[..., None] | None = None
         self._ready = Event()
+        self._attend()
         # A worker may be told to start while it is still looking at the target.
         self._listen()
         settings = vet_load(self._wanted())
@@ -190,6 +193,26 @@ class _Process:
         events.quitting.add_listener(self._quits)
         events.quit.add_listener(lambda **_: self.closing.close())
 
+    def _attend(self) -> None:
+        """Take Ctrl-C in a greenlet of its own.
+
+        Raised in whichever runs, it would take a part of the run away, or be lost: Locust's
+        master drops it where it reads what workers say.
+        """
+        wanted = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+        if not isinstance(self.environment.runner, WorkerRunner) and (
+            wanted or self.options.mail_events_fd is not None
+        ):
+            gevent.signal_handler(signal.SIGINT, self._interrupted)
+        interruption.let_come()
+
+    def _interrupted(self) -> None:
+        """Have Locust's main greenlet quit; if it is about to, wait for nothing any more."""
+        if not self._quitting:
+            raise KeyboardInterrupt
+        if self.run is not None:
+            self.run.break_off()
+
     # Everywhere
 
     def _own_error(self, exception: BaseException, **_: Any) -> None:
@@ -209,6 +232,8 @@ class _Process:
 
     def _starts(self, **_: Any) -> None:
         runner = self.environment.runner
+        current = gevent.getcurrent()
+        self._starting = current if isinstance(current, gevent.Greenlet) else None
         self.options.mail_run = secrets.token_hex(4)
         self.options.mail_workers = 1
         rate = self.options.mail_arrival_rate
@@ -240,6 +265,9 @@ class _Process:
             run.stop_clock()
         if not isinstance(runner, MasterRunner) or run is None:
             return
+        if self._starting is not None and self._starting is not gevent.getcurrent():
+            # It would go on to send users to workers that have said their last word.
+            self._starting.kill()
         runner.send_message(STOP)
         deadline = time.monotonic() + self.environment.stop_timeout + 10
         while time.monotonic() < deadline and runner.worker_count:
@@ -249,26 +277,35 @@ class _Process:
             gevent.sleep(0.05)
 
     def _stops(self, **_: Any) -> None:
-        run = self.run
-        if run is None or self._finishing:
-            return
-        self._finishing = True
+        """Conclude the run, once, in a greenlet that is none of Locust's.
+
+        Whoever has stopped the load, the guard of the workers' heartbeats for one, Locust kills
+        when it quits; what waits for the result would do so for ever.
+        """
+        if self.run is not None and self._finishing is None:
+            self._finishing = gevent.spawn(self._finish, self.run)
+        if self._finishing is not None:
+            self._finishing.get()
+
+    def _finish(self, run: Run) -> None:
         try:
             self.environment.process_exit_code = load_exit_code(run.finish())
         finally:
-            self.run = None
-            self._finishing = False
+            self.run = self._finishing = None
 
     def _quits(self, **_: Any) -> None:
-        """A run that is still on when Locust quits was interrupted."""
+        """A run that is still on when Locust is made to quit was interrupted."""
+        self._quitting = True
         runner = self.environment.runner
         if self.run is None or runner is None:
             return
-        self.run.break_off()
+        if len(runner.greenlet):
+            # Else the time was up while the run was being concluded, for want of workers.
+            self.run.break_off()
         # Not stop: workers that were told to stop do not hear of the quit for a while.
         runner.quit()
-        while self.run is not None:
-            gevent.sleep(0.05)
+        # Who had begun to stop may have been killed by that before it came to the end.
+        self._stops()
 
     def _emit(self, told: Told) -> None:
         descriptor = self.options.mail_events_fd
