@@ -19,6 +19,7 @@ from mailworthy.events import Verdict
 from mailworthy.report.json import read
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+QUIT = "smtp/rfc5321/4.1.1.10/quit-gets-221-and-a-close"
 SLOW_CHECK = "smtp/rfc5321/4.5.3.2.7/silent-client-is-kept"
 NO_LOG_IN = "smtp/rfc5321/4.1.4/noop-rset-help-vrfy-need-no-ehlo"
 ONE_CHECK = "smtp/rfc5321/3.3/rcpt-before-mail-gets-503"
@@ -381,6 +382,32 @@ def test_probe_tells_greeting_capabilities_and_certificate(
     assert done.returncode == 0, done.stdout
     for shown in ("✓ imaps://127.0.0.1:", "TLSv1.3", "mail.example.test", "IMAP4REV1", "SIZE"):
         assert shown in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("right", "slip", "told"),
+    [
+        ('domain = "example.test"', 'domain = "exmaple.test"',
+         "domain = 'exmaple.test' is that of no account's address, as alice@example.test"),
+        ("example.test", "exmaple.test",
+         "mail for the account's own address alice@exmaple.test is refused: 55"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_the_target_file_is_told_once_and_judged_by_nothing(
+    mailworthy: Command, reference: Path, tmp_path: Path, right: str, slip: str, told: str
+) -> None:
+    text = reference.read_text()
+    text = text.replace('ca = "', f'ca = "{reference.parent}/').replace("mail.example", "mail.\0")
+    assert right in text
+    (tmp_path / "t.toml").write_text(text.replace(right, slip).replace("mail.\0", "mail.example"))
+    assert told in mailworthy("probe", "t.toml").stdout
+    done = mailworthy("check", "t.toml", "--only", QUIT, "--out", "o")
+    assert done.stdout.count(f"! {told}") == 1, done.stdout
+    result = read(tmp_path / "o" / "result.json")
+    assert result.records
+    assert not result.violations
+    assert not result.unreachable
+    assert any(told in probe.warning for probe in result.header.endpoints)
 
 
 def test_serve_writes_a_target_that_check_takes(tmp_path: Path, mailworthy: Command) -> None:

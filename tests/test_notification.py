@@ -85,6 +85,28 @@ def test_none_is_a_violation_once_what_is_later_has_come(target: Target) -> None
         message.must_be_told(delivered_later(target))
 
 
+def test_that_nothing_comes_back_is_found_out_once(target: Target) -> None:
+    mailbox = target.settings.accounts[1].address
+    target.settings = dataclasses.replace(target.settings, undeliverable=mailbox)
+    with pytest.raises(NotApplicable, match="nothing came back of what was sent there"):
+        post(target, mailbox, parameters="ENVID=Q1").notification()
+    target.delivery_patience = 60.0  # from now on nobody waits
+    with pytest.raises(NotApplicable, match="it is to be no mailbox"):
+        post(target, mailbox).report()
+    with pytest.raises(NotApplicable, match="it is to be no mailbox"):
+        post(target, mailbox).must_be_told(failed_later(target))
+    target.delivery_patience = 0.2
+    with pytest.raises(Violation, match="before what is sent later"):
+        post(target, mailbox).must_be_told(delivered_later(target))
+
+
+def test_one_message_that_does_not_come_back_does_not_make_all_so(target: Target) -> None:
+    with pytest.raises(Late):
+        post(target, f"{target.undeliverable} NOTIFY=NEVER").notification()
+    assert target.comes_back == {target.undeliverable: True}
+    post(target, target.undeliverable).report()
+
+
 def test_a_notification_without_a_name_may_be_the_one(target: Target) -> None:
     target.deliver(
         target.compose(b"Content-Type: message/delivery-status\r\n\r\nAction: failed\r\n")

@@ -71,6 +71,10 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
             ('name = "test"', 'undeliverable = "gone"'),
             "undeliverable = 'gone': an address has an @",
         ),
+        (
+            ('name = "test"', 'undeliverable = "Alice@example.test"'),
+            "that is the mailbox of [[accounts]] 1 (alice)",
+        ),
         (('name = "test"', "name = "), "no valid TOML"),
         (("[[accounts]]", "[accounts]"), "[accounts]: write [[accounts]]"),
         (("imap://127.0.0.1:2143", "imaps://127.0.0.1:2993"), "is listed twice"),

@@ -59,6 +59,8 @@ class EndpointProbe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     certificate: str = ""
     mechanism: str = ""
     locked_out: bool = False
+    warning: str = ""
+    """What looks like a slip in the target's configuration; nothing is judged by it."""
     error: str = ""
 
 

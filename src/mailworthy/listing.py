@@ -194,6 +194,7 @@ def probes(found: Iterable[EndpointProbe]) -> Iterable[str]:
             ("announces", ", ".join(probe.capabilities)),
             ("TLS", probe.tls),
             ("certificate", probe.certificate),
+            ("warning", probe.warning),
             ("problem", probe.error),
         ):
             if words:

@@ -46,6 +46,8 @@ class Posted:
     target: Target
     message_id: str
     octets: bytes
+    fails: bool = False
+    """Whether it went to the address whose mail the target says comes back."""
 
     @property
     def token(self) -> str:
@@ -63,13 +65,35 @@ class Posted:
         return told
 
     def notification(self) -> bytes:
-        """Wait for a notification of this message; raises Late where none comes in time."""
-        return awaited(
+        """Wait for a notification of this message; raises Late where none comes in time.
+
+        Raises NotApplicable where nothing comes back that is sent where this was: that is found
+        out once, not by each check that waits.
+        """
+        if self._in_vain:
+            raise _nothing_comes_back(self.target)
+        try:
+            return self._awaited()
+        except Late:
+            if self.fails:
+                _demand_that_mail_comes_back(self.target)
+            raise
+
+    def _awaited(self) -> bytes:
+        told = awaited(
             lambda: next(iter(self.told()), None),
             f"a notification of {self.message_id}",
             self.target.delivery_patience,
             paced=False,
         )
+        if self.fails:
+            self.target.comes_back[self.target.undeliverable] = True
+        return told
+
+    @property
+    def _in_vain(self) -> bool:
+        """Whether it is known by now that nothing comes back that is sent where this was."""
+        return self.fails and not self.target.comes_back.get(self.target.undeliverable, True)
 
     def report(self) -> Report:
         """As `notification`, read; raises NotApplicable where it is not of RFC 3464's form."""
@@ -82,10 +106,13 @@ class Posted:
     def must_be_told(self, later: Callable[[], object]) -> bytes:
         """As `notification`, but that none comes is a Violation.
 
-        No RFC bounds how long it may take, so `later` waits for what is done after it.
+        No RFC bounds how long it may take, so `later` waits for what is done after it. That is
+        judged even where nothing comes back, unless `later` waits for such a thing too.
         """
+        if self._in_vain:
+            later()
         try:
-            return self.notification()
+            return self._awaited()
         except Late as late:
             later()
             told = self.told()
@@ -146,13 +173,35 @@ def post(
             taken = smtp.command(f"RCPT TO:<{to}> {wanted}".rstrip())
             _demand_taken(taken, unusual=unusual or number > 0)
         _demand_taken(smtp.data(octets), unusual=unusual)
-    return Posted(target, message_id, octets)
+    fails = any(each.partition(" ")[0] == target.undeliverable for each in recipients)
+    return Posted(target, message_id, octets, fails)
 
 
 def _demand_taken(answer: SmtpAnswer, *, unusual: bool) -> None:
     if unusual and answer.is_in("5yz"):
         raise NotApplicable(f"the server does not take such a message: {answer}")
     answer.granted()
+
+
+def _demand_that_mail_comes_back(target: Target) -> None:
+    """Find out once whether mail for `undeliverable` comes back; raises NotApplicable if not.
+
+    It is asked with a message that has nothing unusual about it.
+    """
+    if target.undeliverable in target.comes_back:
+        return
+    try:
+        post(target, target.undeliverable)._awaited()
+    except Late:
+        target.comes_back[target.undeliverable] = False
+        raise _nothing_comes_back(target) from None
+
+
+def _nothing_comes_back(target: Target) -> NotApplicable:
+    return NotApplicable(
+        f"undeliverable = {target.undeliverable!r}: nothing came back of what was sent there, "
+        f"within {target.delivery_patience:g} s; it is to be no mailbox, and to fail at once"
+    )
 
 
 def failed_later(target: Target) -> Callable[[], object]:

@@ -135,6 +135,8 @@ class Plan:
     probed: Mapping[Endpoint, Probed] = field(default_factory=dict)
     outstanding: dict[str, str] = field(default_factory=dict)
     """What all targets of the run have sent and not removed; see `Target`."""
+    comes_back: dict[str, bool] = field(default_factory=dict)
+    """What is known of the address that is undeliverable; see `Target`."""
     _targets: dict[Case, Target] = field(default_factory=dict)
     _defective: dict[str, Settings] = field(default_factory=dict)
 
@@ -182,6 +184,8 @@ class Plan:
             )
             target.delivery_patience = self.delivery_patience
             target.outstanding = self.outstanding
+            if not case.defect:
+                target.comes_back = self.comes_back
             target.reader = self._twin(case.reader, settings) if case.reader else None
             self._targets[case] = target
         return self._targets[case]

@@ -72,6 +72,7 @@ def probe(target: Target, *, log_in: bool = True) -> Probed:
         certificate=seen.certificate,
         mechanism=seen.mechanism,
         locked_out=seen.knocked and not seen.logged_in,
+        warning=target.transcript.masker.text(seen.warning),
         error=error,
     )
     return Probed(report, capabilities, refused, answered)
@@ -87,6 +88,7 @@ class _Seen:
         self.certificate = ""
         self.knocked = False
         self.mechanism = ""
+        self.warning = ""
 
     @property
     def logged_in(self) -> bool:
@@ -117,12 +119,47 @@ def _ask(target: Target, seen: _Seen, *, log_in: bool) -> None:
             words = set(session.ask_capabilities())
         seen.keywords |= {f"{protocol}:{word.upper()}" for word in words}
         strangers_welcome = isinstance(session, SmtpSession) and not target.endpoint.submission
+        if isinstance(session, SmtpSession) and target.accounts:
+            seen.warning = _other_domain(target)
+            if strangers_welcome and not target.settings.safe:
+                seen.warning = seen.warning or _not_local(session, target)
         if log_in and not strangers_welcome:
             seen.knocked = True
             session.log_in(target.account.user, target.account.secret, token=target.account.token)
             seen.mechanism = session.mechanism or "PREAUTH"
             if isinstance(session, ImapSession):
                 seen.keywords |= {f"imap:{word.upper()}" for word in session.ask_capabilities()}
+
+
+def _other_domain(target: Target) -> str:
+    """Tell where no account has an address in the domain that is said to be the server's."""
+    domain = target.settings.domain
+    addresses = [account.address for account in target.settings.accounts]
+    if any(address.rpartition("@")[2].lower() == domain.lower() for address in addresses):
+        return ""
+    return (
+        f"domain = {domain!r} is that of no account's address, as {addresses[0]}; "
+        "is it spelt right?"
+    )
+
+
+def _not_local(session: SmtpSession, target: Target) -> str:
+    """Tell where a server that takes mail from strangers takes none for the account itself.
+
+    No message follows. That no answer comes is no matter here: what is judged will meet it.
+    """
+    address = target.account.address
+    try:
+        if not session.command(f"MAIL FROM:<{address}>").positive:
+            return ""
+        answer = session.command(f"RCPT TO:<{address}>")
+        session.command("RSET")
+    except Unreachable:
+        return ""
+    if not answer.is_in("5yz"):
+        return ""
+    said = printable(str(answer).encode())
+    return f"mail for the account's own address {address} is refused: {said}; is it spelt right?"
 
 
 def facts_of(endpoint: Endpoint) -> frozenset[str]:

@@ -70,6 +70,8 @@ class Target:
         self.seed = seed
         self.outstanding: dict[str, str] = {}
         """Message-IDs of what we sent and have not removed → what is known of it."""
+        self.comes_back: dict[str, bool] = {}
+        """Address that is `undeliverable` → whether mail for it has come back; unknown: absent."""
         self._entries = entries
         self.reader: Endpoint | None = None
         """The endpoint that mail is read by, where a check runs per pair of endpoints."""

@@ -126,6 +126,12 @@ def _settings(path: Path, table: TargetTable) -> Settings:
     if not table.read_by.startswith("maildir:/"):
         _choose(path, "read_by", table.read_by, ("imap", "pop3", "maildir:/PATH"))
     _demand_address(path, "undeliverable", table.undeliverable)
+    for n, account in enumerate(accounts, 1):
+        if account.address.lower() == table.undeliverable.lower():
+            raise HarnessError(
+                f"{path}: top level: undeliverable = {table.undeliverable!r}: that is the mailbox "
+                f"of [[accounts]] {n} ({account.user}); give an address whose delivery fails"
+            )
     ca = path.parent / table.tls.ca if table.tls.ca else None
     if ca and not ca.is_file():
         raise HarnessError(f"{path}: [tls]: ca = {table.tls.ca!r}: there is no file {ca}")

@@ -70,7 +70,8 @@ def remark(record: Record) -> str:
 def endpoint_table(probes: Sequence[EndpointProbe]) -> list[str]:
     """A line per endpoint: where it is, what it runs, how it is secured, what it offers.
 
-    One that cannot be judged gets a line that says why, in place of the rest.
+    One that cannot be judged gets a line that says why, in place of the rest. What looks like a
+    slip in the configuration is told once.
     """
     rows = [_endpoint_row(probe) for probe in probes if not probe.error]
     refused = [
@@ -79,7 +80,8 @@ def endpoint_table(probes: Sequence[EndpointProbe]) -> list[str]:
         for probe in probes
         if probe.error
     ]
-    return [*aligned(rows), *refused]
+    doubts = dict.fromkeys(probe.warning for probe in probes if probe.warning)
+    return [*aligned(rows), *refused, *(f"! {shown(doubt, WIDTH)}" for doubt in doubts)]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
