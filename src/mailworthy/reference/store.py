@@ -83,6 +83,8 @@ class Account:
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     maildrop_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one POP3 session that may be in the TRANSACTION state (RFC 1939 section 4)."""
+    last_log_in: float = float("-inf")
+    """When a POP3 session last opened the maildrop, by the event loop's clock."""
 
     @property
     def inbox(self) -> Mailbox:

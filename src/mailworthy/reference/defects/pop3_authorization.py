@@ -59,12 +59,6 @@ class _MaildropNotKept(Pop3Connection):
             self.account.maildrop_lock.release()
         self.account = None
 
-    def octets(self, number: int) -> bytes:
-        assert self.account is not None
-        if self.account.inbox.get(self.message(number).uid) is None:
-            raise Refusal("the message is gone")
-        return super().octets(number)
-
 
 @defect("pop3-quit-before-log-in-refused", "QUIT in the AUTHORIZATION state is refused")
 class _QuitBeforeLogInRefused(Pop3Connection):

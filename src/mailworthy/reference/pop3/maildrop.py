@@ -4,9 +4,9 @@ Each behaviour is a method of its own, for a defect to override.
 
 Whose maildrop, and when: `open`, `lock`, `leave`, `update`, `do_quit`. Message-numbers:
 `numbers`, `number`, `only_number`. Messages: `message`, `octets`, `size`, `unique_id`,
-`line_count`, `top`. Listings: `drop_listing`, `scan_listing`, `unique_id_listing`, `say_listing`.
-Marks: `mark`, `unmark`. Commands: `do_stat`, `do_list`, `do_uidl`, `do_retr`, `do_top`,
-`do_dele`, `do_noop`, `do_rset`.
+`check_sendable`, `line_count`, `top`. Listings: `drop_listing`, `scan_listing`,
+`unique_id_listing`, `say_listing`. Marks: `mark`, `unmark`. Commands: `do_stat`, `do_list`,
+`do_uidl`, `do_retr`, `do_top`, `do_dele`, `do_noop`, `do_rset`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TRANSACTION = frozenset({"STAT", "LIST", "RETR", "DELE", "NOOP", "RSET", "TOP", 
 
 
 class Maildrop(Pop3Responses):
-    """The INBOX as it is at log-in.
+    """The INBOX as it is at log-in: what comes later is not seen, what goes leaves its number.
 
     `drop` holds the messages under their numbers less one, `marked` the numbers marked as
     deleted.
@@ -45,7 +45,7 @@ class Maildrop(Pop3Responses):
     # From AUTHORIZATION to TRANSACTION, and out of it
 
     async def open(self, account: Account) -> None:
-        """Take the maildrop and what is in it; messages that come later are not seen."""
+        """Take the maildrop and what is in it."""
         await self.lock(account)
         self.account = account
         self.drop = list(account.inbox.messages)
@@ -64,17 +64,22 @@ class Maildrop(Pop3Responses):
             self.account = None
 
     async def do_quit(self, arguments: Sequence[str]) -> None:
-        """End the session; from the TRANSACTION state by way of the UPDATE state."""
+        """End the session; from the TRANSACTION state by way of the UPDATE state.
+
+        Whatever becomes of that, the maildrop is free before the answer (RFC 1939 section 6).
+        """
         if arguments:
             raise Refusal("QUIT has no argument")
-        if self.account is not None:
-            self.update(self.account)
-            self.leave()
         self.over = True
+        try:
+            if self.account is not None:
+                self.update(self.account)
+        finally:
+            self.leave()
         await self.say_ok("goodbye")
 
     def update(self, account: Account) -> None:
-        """Remove what is marked: RFC 1939 section 6."""
+        """Remove what is marked: RFC 1939 section 6. A Refusal is the answer to QUIT."""
         account.inbox.remove(self.drop[number - 1].uid for number in self.marked)
 
     # Messages and their numbers
@@ -158,14 +163,22 @@ class Maildrop(Pop3Responses):
     async def do_retr(self, arguments: Sequence[str]) -> None:
         """Send a message."""
         number = self.only_number(arguments)
+        self.check_sendable(number)
         await self.say_lines("message follows", lines_of(self.octets(number)))
 
     async def do_top(self, arguments: Sequence[str]) -> None:
         """Send the header, the empty line and the first lines of the body."""
         if len(arguments) != 2:
             raise Refusal("a message-number and a number of lines are needed")
-        number = self.number(arguments[0])
-        await self.say_lines("top follows", self.top(number, self.line_count(arguments[1])))
+        number, count = self.number(arguments[0]), self.line_count(arguments[1])
+        self.check_sendable(number)
+        await self.say_lines("top follows", self.top(number, count))
+
+    def check_sendable(self, number: int) -> None:
+        """Refuse to send a message that another session has removed."""
+        assert self.account is not None
+        if self.account.inbox.get(self.message(number).uid) is None:
+            raise Refusal("the message is gone")
 
     def line_count(self, argument: str) -> int:
         """Read the second argument of TOP."""

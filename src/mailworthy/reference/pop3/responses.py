@@ -3,10 +3,10 @@
 RFC 1939 section 3 and RFC 2449 section 4. Each behaviour is a method or an attribute of its own,
 for a defect to override.
 
-The session: `greeting`, `converse`, `leave`. How a line is read: `command_limit`, `obey`,
-`keyword`, `arguments`. The state table: `before_log_in`, `after_log_in`, `unknown`,
-`check_state`. How a response is written: `say_ok`, `say_err`, `say`, `say_lines`, `stuffed`,
-`finish_lines`.
+The session: `greeting`, `converse`, `idle_timeout`, `timed_out`, `leave`. How a line is read:
+`command_limit`, `too_long`, `begin`, `obey`, `text_of`, `keyword`, `arguments`,
+`takes_international`. The state table: `before_log_in`, `after_log_in`, `unknown`, `check_state`.
+How a response is written: `say_ok`, `say_err`, `say`, `say_lines`, `stuffed`, `finish_lines`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Pop3Responses(Connection):
 
     command_limit = 255
     """Octets of the longest command, CRLF included (RFC 2449 section 4)."""
+    idle_timeout = 600.0
+    """Seconds of the autologout timer: 10 minutes at least; the client is told nothing."""
 
     account: Account | None = None
     over = False
@@ -42,8 +44,10 @@ class Pop3Responses(Connection):
                 try:
                     line = await self.read_line(self.command_limit)
                 except TooLong:
-                    await self.say_err("a command has at most 255 octets")
+                    self.begin()
+                    await self.too_long()
                     continue
+                self.begin()
                 await self.obey(line[:-2])
         finally:
             self.leave()
@@ -57,11 +61,18 @@ class Pop3Responses(Connection):
 
     # Commands
 
+    def begin(self) -> None:
+        """A command has come, whatever it is."""
+
+    async def too_long(self) -> None:
+        """Answer a command over the limit."""
+        await self.say_err("a command has at most 255 octets")
+
     async def obey(self, line: bytes) -> None:
         """Carry out one command line."""
-        word, space, rest = line.decode("utf-8", "replace").partition(" ")
-        keyword = self.keyword(word)
         try:
+            word, space, rest = self.text_of(line).partition(" ")
+            keyword = self.keyword(word)
             if keyword not in self.commands():
                 await self.unknown(keyword)
                 return
@@ -71,13 +82,30 @@ class Pop3Responses(Connection):
         except Refusal as refusal:
             await self.say_err(str(refusal))
 
+    def text_of(self, line: bytes) -> str:
+        """A command line as text; refuses control characters and what is no UTF-8."""
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            raise Refusal("that is no UTF-8") from None
+        if any(ord(character) < 0x20 or character == "\x7f" for character in text):
+            raise Refusal("a command has no control characters")
+        return text
+
     def keyword(self, word: str) -> str:
         """The keyword that a client means: case is nothing."""
         return word.upper()
 
     def arguments(self, keyword: str, rest: str) -> list[str]:
         """Part what follows the keyword and a space; of PASS all is one argument."""
+        if not rest.isascii() and not self.takes_international(keyword):
+            raise Refusal("arguments are ASCII")
         return [rest] if keyword == "PASS" else rest.split(" ")
+
+    def takes_international(self, keyword: str) -> bool:
+        """Whether arguments of this command may have characters beyond ASCII."""
+        del keyword
+        return False
 
     def before_log_in(self) -> frozenset[str]:
         """The commands of the AUTHORIZATION state."""
