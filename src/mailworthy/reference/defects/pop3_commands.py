@@ -24,7 +24,7 @@ class _StatAfterUser(Pop3Connection):
         return True
 
     def check_state(self, keyword: str) -> None:
-        if keyword != "STAT" or not self.user:
+        if keyword != "STAT" or not self.named:
             super().check_state(keyword)
 
 
