@@ -1,9 +1,8 @@
 """RFC 3501 section 6.2: entering the authenticated state."""
 
-import uuid
-
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.secret import Secret
+from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire.imap import Literal, quote
@@ -23,11 +22,10 @@ from mailworthy.wire.imap import Literal, quote
     exclusive=True,
 )
 def test_wrong_password_gets_no(target: Target) -> None:
-    source = "127.0.0.2" if target.endpoint.host.startswith("127.") else None
     account = target.account
-    with target.imap(source=source) as imap:
-        wrong = Secret(f"no-{uuid.uuid4().hex}")
-        imap.try_log_in(account.user, wrong, token=account.token).must_be("NO")
+    with target.imap(source=other_source(target)) as imap:
+        answer = imap.try_log_in(account.user, wrong_secret(), token=account.token)
+        answer.must_be("NO")
         imap.command('LIST "" INBOX').must_be("BAD", "NO")
     with target.imap(ready=True) as imap:
         imap.command('LIST "" INBOX').must_be("OK")

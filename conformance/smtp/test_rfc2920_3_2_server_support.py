@@ -1,5 +1,7 @@
 """RFC 2920 section 3.2: what a server owes to groups of commands."""
 
+from collections.abc import Sequence
+
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.smtp import SmtpAnswer, SmtpSession
@@ -15,6 +17,13 @@ def must_come_unprompted(smtp: SmtpSession, answer: SmtpAnswer) -> None:
     if answer.code is None and not answer.closed and smtp.command("NOOP", within=5).code is None:
         raise Unreachable(f"no answer, prompted or not: {answer}")
     answer.must_be("2yz", "3yz", "4yz", "5yz")
+
+
+def must_all_be_answered(answers: Sequence[SmtpAnswer], last: int) -> None:
+    """Demand that no reply of a group is missing; the last command gets this code."""
+    for answer in answers[:-1]:
+        answer.answered()
+    answers[-1].must_be(last)
 
 
 @requirement(
@@ -177,9 +186,7 @@ def test_failed_command_loses_nothing_behind_it(target: Target) -> None:
         smtp.begin(target.account.address)  # answered in time one by one
         group = f"RSET\r\n{mail}RCPT TO:\r\n{rcpt}NOOP\r\n".encode()
         answers = smtp.exchange(group, 5, within=target.patience)
-        for answer in answers[:-1]:
-            answer.answered()
-        answers[-1].must_be(250)
+        must_all_be_answered(answers, last=250)
 
 
 @requirement(
@@ -198,9 +205,7 @@ def test_end_of_data_loses_nothing_behind_it(target: Target) -> None:
         smtp.command("DATA").granted()
         octets = target.compose() + f".\r\nMAIL FROM:<{smtp.sender}>\r\nQUIT\r\n".encode()
         answers = smtp.exchange(octets, 3, within=target.patience)
-        answers[0].answered()
-        answers[1].answered()
-        answers[2].must_be(221)
+        must_all_be_answered(answers, last=221)
 
 
 @requirement(
@@ -243,10 +248,8 @@ def test_chunk_loses_nothing_behind_it(target: Target) -> None:
         smtp.begin(target.account.address)
         chunks = chunk(target.compose()) + chunk(b"A line.\r\n") + chunk(b"", last=True)
         octets = chunks + f"MAIL FROM:<{smtp.sender}>\r\nQUIT\r\n".encode()
-        *answers, last = smtp.exchange(octets, 5, within=target.patience)
-        for answer in answers:
-            answer.answered()
-        last.must_be(221)
+        answers = smtp.exchange(octets, 5, within=target.patience)
+        must_all_be_answered(answers, last=221)
 
 
 # No input may be lost "under any circumstances whatsoever"; but RFC 3030 section 2 has the client
@@ -266,10 +269,8 @@ def test_whole_transaction_may_come_in_one_piece(target: Target) -> None:
         envelope = f"MAIL FROM:<{smtp.sender}>\r\nRCPT TO:<{target.account.address}>\r\n"
         chunks = chunk(target.compose()) + chunk(b"A line.\r\n", last=True)
         octets = envelope.encode() + chunks + b"QUIT\r\n"
-        *answers, last = smtp.exchange(octets, 5, within=target.patience)
-        for answer in answers:
-            answer.answered()
-        last.must_be(221)
+        answers = smtp.exchange(octets, 5, within=target.patience)
+        must_all_be_answered(answers, last=221)
 
 
 @requirement(

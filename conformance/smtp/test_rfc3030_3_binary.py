@@ -3,6 +3,7 @@
 import email
 
 from mailworthy import expect
+from mailworthy.arrival import must_not_arrive
 from mailworthy.notification import Posted
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
@@ -141,7 +142,8 @@ def test_undeclared_binary_message_is_returned(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         smtp.begin(target.account.address)
         smtp.data(message).granted()
-    target.deliver(target.compose())  # whatever was to be delivered before it is there by now
-    expect.holds(target.find(message_id) is None, "a notification", "the message was delivered")
+    must_not_arrive(
+        target, message_id, expected="a notification", actual="the message was delivered"
+    )
     posted = Posted(target, message_id, message)
     posted.must_be_told(lambda: target.deliver(target.compose()))

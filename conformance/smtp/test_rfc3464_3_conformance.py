@@ -22,6 +22,6 @@ def test_a_failure_is_told_once(target: Target) -> None:
         group
         for octets in message.told()
         for group in report_of(octets).recipients
-        if (group.plain("Action") or "").lower() == "failed"
+        if group.action == "failed"
     ]
     expect.equal("the groups of fields that say so", len(failed), 1)

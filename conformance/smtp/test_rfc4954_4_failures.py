@@ -1,12 +1,14 @@
 """RFC 4954 section 4: exchanges that fail. They run last, each from another address."""
 
 import base64
-import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.secret import Secret
 from mailworthy.session.smtp import SmtpSession
+from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire import sasl
@@ -17,7 +19,7 @@ ENHANCED = [*NEEDS, Capability.SMTP_ENHANCEDSTATUSCODES]
 
 def knock(target: Target) -> SmtpSession:
     """Open a session that has said EHLO, from another address where that can be."""
-    smtp = target.smtp(source="127.0.0.2" if target.endpoint.host.startswith("127.") else None)
+    smtp = target.smtp(source=other_source(target))
     smtp.ehlo(CLIENT_NAME)
     return smtp
 
@@ -31,6 +33,15 @@ def begin(target: Target, smtp: SmtpSession) -> tuple[str, bytes]:
         if made.initial:
             return mechanism, made.initial
     raise NotApplicable("no mechanism that we have and that the client begins")
+
+
+@contextmanager
+def awaiting(target: Target) -> Iterator[tuple[SmtpSession, bytes]]:
+    """A session in which AUTH waits for the client to begin, and the right response to that."""
+    with knock(target) as smtp:
+        mechanism, initial = begin(target, smtp)
+        smtp.command(f"AUTH {mechanism}").granted()
+        yield smtp, initial
 
 
 def plain(target: Target, smtp: SmtpSession, authorize: str, user: str, password: str) -> Secret:
@@ -63,9 +74,7 @@ def malformed(octets: bytes) -> list[str]:
 )
 def test_response_that_is_no_base64_gets_501(target: Target) -> None:
     for number in range(3):
-        with knock(target) as smtp:
-            mechanism, initial = begin(target, smtp)
-            smtp.command(f"AUTH {mechanism}").granted()
+        with awaiting(target) as (smtp, initial):
             smtp.command(b"", Secret(malformed(initial)[number])).must_be(501)
 
 
@@ -95,9 +104,7 @@ def test_initial_response_that_is_no_base64_gets_501(target: Target) -> None:
     exclusive=True,
 )
 def test_response_that_is_no_base64_has_5_5_2(target: Target) -> None:
-    with knock(target) as smtp:
-        mechanism, initial = begin(target, smtp)
-        smtp.command(f"AUTH {mechanism}").granted()
+    with awaiting(target) as (smtp, initial):
         answer = smtp.command(b"", Secret(malformed(initial)[0])).must_be("5yz")
         expect.equal("the enhanced status code", answer.enhanced, "5.5.2")
 
@@ -146,9 +153,7 @@ def test_longest_plain_response_is_not_too_long(target: Target) -> None:
     exclusive=True,
 )
 def test_too_long_response_gets_500(target: Target) -> None:
-    with knock(target) as smtp:
-        mechanism, _ = begin(target, smtp)
-        smtp.command(f"AUTH {mechanism}").granted()
+    with awaiting(target) as (smtp, _):
         smtp.command("A" * 100_000).must_be(500, 501, 535)  # whether it is too long is not known
         smtp.command("NOOP").must_be(250)
 
@@ -163,9 +168,7 @@ def test_too_long_response_gets_500(target: Target) -> None:
     exclusive=True,
 )
 def test_too_long_response_has_5_5_6(target: Target) -> None:
-    with knock(target) as smtp:
-        mechanism, _ = begin(target, smtp)
-        smtp.command(f"AUTH {mechanism}").granted()
+    with awaiting(target) as (smtp, _):
         answer = smtp.command("A" * 100_000)
         if answer.code != 500:
             raise NotApplicable("100 000 octets are not too long, or get another code")
@@ -226,8 +229,7 @@ def test_wrong_password_gets_535(target: Target) -> None:
         closed = smtp.command(f"MAIL FROM:<{account.address}>").code == 530
         if not closed:
             smtp.command("RSET").granted()
-        wrong = Secret(f"no-{uuid.uuid4().hex}")
-        # 432 and 534 are the more specific ones of section 6.
-        smtp.try_log_in(account.user, wrong, token=account.token).must_be(535, 432, 534)
+        answer = smtp.try_log_in(account.user, wrong_secret(), token=account.token)
+        answer.must_be(535, 432, 534)  # the latter are the more specific ones of section 6
         if closed:
             smtp.command(f"MAIL FROM:<{account.address}>").must_be("5yz", 530)

@@ -1,10 +1,8 @@
 """RFC 4954 section 6: codes for success, failure, and the want of a log-in."""
 
-import uuid
-
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.secret import Secret
+from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
 
@@ -42,11 +40,9 @@ def test_success_has_2_7_0(target: Target) -> None:
 )
 def test_wrong_password_has_5_7_8(target: Target) -> None:
     account = target.account
-    source = "127.0.0.2" if target.endpoint.host.startswith("127.") else None
-    with target.smtp(source=source) as smtp:
+    with target.smtp(source=other_source(target)) as smtp:
         smtp.ehlo(CLIENT_NAME)
-        wrong = Secret(f"no-{uuid.uuid4().hex}")
-        answer = smtp.try_log_in(account.user, wrong, token=account.token)
+        answer = smtp.try_log_in(account.user, wrong_secret(), token=account.token)
         if answer.code != 535:
             raise NotApplicable(f"the code is another one: {answer}")
         expect.equal("the enhanced status code", answer.enhanced, "5.7.8")

@@ -2,10 +2,9 @@
 
 import re
 
-from mailworthy import expect
+from mailworthy.arrival import must_be_stamped
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
-from mailworthy.wire.mime import field_name, split
 
 _AUTHENTICATED = re.compile(rb"\swith\s+(?:E|UTF8)SMTPS?A\b", re.IGNORECASE)
 
@@ -25,11 +24,4 @@ _AUTHENTICATED = re.compile(rb"\swith\s+(?:E|UTF8)SMTPS?A\b", re.IGNORECASE)
     fails_on=["smtp-log-in-leaves-no-trace"],
 )
 def test_log_in_shows_in_received(target: Target) -> None:
-    message_id = target.new_message_id()
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)
-        smtp.data(target.compose(message_id=message_id)).granted()
-    fields = split(target.delivered(message_id))[0]
-    stamps = [field for field in fields if field_name(field) == b"received"]
-    shown = any(_AUTHENTICATED.search(stamp) for stamp in stamps)
-    expect.holds(shown, "a Received field with ESMTPA or ESMTPSA", repr(stamps)[:500])
+    must_be_stamped(target, _AUTHENTICATED, "ESMTPA or ESMTPSA")

@@ -1,10 +1,10 @@
 """RFC 5321 section 2.4: case, line ends and characters of commands."""
 
 from mailworthy import expect
+from mailworthy.arrival import return_path, stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import field_value
 
 PAUSE = 0.3
 """Seconds to see whether a server answers what it should wait for; too short can only miss it."""
@@ -90,15 +90,8 @@ def test_domains_have_no_case(target: Target) -> None:
     fails_on=["smtp-sender-in-lower-case"],
 )
 def test_sender_keeps_its_case(target: Target) -> None:
-    message_id = target.new_message_id()
     sender = f"MailWorthy.Sender@{CLIENT_NAME}"
-    with target.smtp(ready=True) as smtp:
-        smtp.command(f"MAIL FROM:<{sender}>").granted()
-        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
-        smtp.data(target.compose(message_id=message_id)).granted()
-    path = field_value(target.delivered(message_id), b"return-path")
-    if path is None:
-        raise NotApplicable("the message has no Return-Path")
+    path = return_path(stored(target, target.compose(), sender=sender))
     if path.lower() == f"<{sender}>".lower().encode():  # another address is section 3.6.1's matter
         expect.equal(
             "Return-Path", path.partition(b"@")[0], f"<{sender}".encode().partition(b"@")[0]

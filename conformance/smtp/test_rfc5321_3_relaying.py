@@ -1,10 +1,9 @@
 """RFC 5321 sections 3.3 and 3.6: source routes, and the reverse-path at delivery."""
 
 from mailworthy import expect
+from mailworthy.arrival import return_path, stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
-from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import field_value
 
 ROUTE = "@relay.elsewhere.example,@mail.elsewhere.example:"
 """A way that no mail can go: RFC 2606 reserves the domain."""
@@ -59,13 +58,6 @@ def test_source_route_is_ignored(target: Target) -> None:
     accounts=2,
 )
 def test_reverse_path_is_what_mail_said(target: Target) -> None:
-    message_id = target.new_message_id()
     other = target.accounts[1].address
-    with target.smtp(ready=True) as smtp:
-        smtp.command(f"MAIL FROM:<{other}>").granted()
-        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
-        smtp.data(target.compose(message_id=message_id)).granted()
-    path = field_value(target.delivered(message_id), b"return-path")
-    if path is None:
-        raise NotApplicable("the message has no Return-Path")
+    path = return_path(stored(target, target.compose(), sender=other))
     expect.equal("Return-Path", path.lower(), f"<{other}>".lower().encode())

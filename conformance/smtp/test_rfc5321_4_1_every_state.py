@@ -1,6 +1,6 @@
 """RFC 5321 section 4.1: each command in each state that a session can be in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
@@ -83,6 +83,13 @@ def without_transaction(target: Target) -> list[str]:
     return [*([] if target.endpoint.submission else GREETED), *IDLE]
 
 
+def demand(target: Target, states: Iterable[str], command: str, *allowed: int | str) -> None:
+    """Demand one of these answers to a command in each of the states, one session for each."""
+    for state in states:
+        with at(target, state) as smtp:
+            judge(smtp.command(command), state, *allowed)
+
+
 def served(target: Target, command: str) -> None:
     """Demand that a command is not called out of order in any state after EHLO or HELO."""
     for state in INTRODUCED:
@@ -117,9 +124,7 @@ def test_quit_gets_221_in_every_state(target: Target) -> None:
     fails_on=["smtp-rset-refused", "smtp-rset-without-transaction-gets-503"],
 )
 def test_rset_gets_250_in_every_state(target: Target) -> None:
-    for state in INTRODUCED:
-        with at(target, state) as smtp:
-            judge(smtp.command("RSET"), state, 250)
+    demand(target, INTRODUCED, "RSET", 250)
 
 
 @requirement(
@@ -131,9 +136,7 @@ def test_rset_gets_250_in_every_state(target: Target) -> None:
     fails_on=["smtp-noop-in-a-transaction-gets-503", "smtp-noop-gets-220"],
 )
 def test_noop_gets_250_in_every_state(target: Target) -> None:
-    for state in INTRODUCED:
-        with at(target, state) as smtp:
-            judge(smtp.command("NOOP"), state, 250)
+    demand(target, INTRODUCED, "NOOP", 250)
 
 
 @requirement(
@@ -214,9 +217,7 @@ def test_data_out_of_order_gets_503(target: Target) -> None:
     fails_on=["smtp-rcpt-after-reset-gets-554", "smtp-rcpt-before-mail-accepted"],
 )
 def test_rcpt_out_of_order_gets_503(target: Target) -> None:
-    for state in without_transaction(target):
-        with at(target, state) as smtp:
-            judge(smtp.command(f"RCPT TO:<{target.account.address}>"), state, 503)
+    demand(target, without_transaction(target), f"RCPT TO:<{target.account.address}>", 503)
 
 
 # Whom it does not trust a server may refuse by policy; that MAIL is out of order is not so.

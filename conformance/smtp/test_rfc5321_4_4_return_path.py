@@ -1,10 +1,11 @@
 """RFC 5321 section 4.4: the Return-Path that final delivery adds."""
 
 from mailworthy import expect
+from mailworthy.arrival import stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import field_name, split
+from mailworthy.wire.mime import field_name, split, unfolded_value
 
 NEEDS = [Capability.SMTP, Capability.LOGIN, Capability.DELIVERY]
 FORGED = b"Return-Path: <forged@elsewhere.example>\r\n"
@@ -12,18 +13,12 @@ FORGED = b"Return-Path: <forged@elsewhere.example>\r\n"
 
 def fields_of(target: Target, sender: str, *extra: bytes) -> list[bytes]:
     """Send a message under this reverse-path, with these fields in front; what is stored."""
-    message_id = target.new_message_id()
-    with target.smtp(ready=True) as smtp:
-        smtp.command(f"MAIL FROM:<{sender}>").granted()
-        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
-        smtp.data(b"".join(extra) + target.compose(message_id=message_id)).granted()
-    return split(target.delivered(message_id))[0]
+    return split(stored(target, b"".join(extra) + target.compose(), sender=sender))[0]
 
 
 def paths_among(fields: list[bytes]) -> list[bytes]:
     """The values of all Return-Path fields."""
-    found = [field for field in fields if field_name(field) == b"return-path"]
-    return [field.partition(b":")[2].replace(b"\r\n", b"").strip() for field in found]
+    return [unfolded_value(field) for field in fields if field_name(field) == b"return-path"]
 
 
 # "It is possible for the mailbox in the return path to be different": servers sign it, for one.

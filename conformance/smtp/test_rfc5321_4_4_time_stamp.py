@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from mailworthy import expect
+from mailworthy.arrival import stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
@@ -38,12 +39,8 @@ _LINKS = frozenset({"tcp", "uucp"})
 
 def stored_and_sent(target: Target, *extra: bytes) -> tuple[bytes, bytes]:
     """Send a message with these header fields in front; what is stored, and what was sent."""
-    message_id = target.new_message_id()
-    sent = b"".join(extra) + target.compose(message_id=message_id)
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)
-        smtp.data(sent).granted()
-    return target.delivered(message_id), sent
+    sent = b"".join(extra) + target.compose()
+    return stored(target, sent), sent
 
 
 def unfolded(fields: Iterable[bytes]) -> list[bytes]:

@@ -31,6 +31,24 @@ def not_too_long(answer: SmtpAnswer, short: SmtpAnswer, what: str) -> None:
     expect.holds(not refused, f"{what} is not too long, a short one got {short}", str(answer))
 
 
+def demand_sender(target: Target, sender: str, short: str, what: str) -> None:
+    """Demand that MAIL does not call a sender too long, where a short one is taken."""
+    with target.smtp(ready=True) as smtp:
+        taken = smtp.command(f"MAIL FROM:<{short}>").granted()
+        smtp.command("RSET").granted()
+        not_too_long(smtp.command(f"MAIL FROM:<{sender}>"), taken, what)
+
+
+def demand_recipient(target: Target, recipient: str, short: str, what: str) -> None:
+    """Demand that RCPT does not call a recipient too long, unless a short one gets the same."""
+    answers = []
+    for address in (short, recipient):
+        with target.smtp(ready=True) as smtp:
+            smtp.begin()
+            answers.append(smtp.command(f"RCPT TO:<{address}>"))
+    not_too_long(answers[1], answers[0], what)
+
+
 @requirement(
     "RFC 5321",
     "4.5.3.1.1",
@@ -40,11 +58,8 @@ def not_too_long(answer: SmtpAnswer, short: SmtpAnswer, what: str) -> None:
     fails_on=["smtp-local-part-of-40-at-most"],
 )
 def test_local_part_of_64_octets_is_taken_from_the_sender(target: Target) -> None:
-    with target.smtp(ready=True) as smtp:
-        short = smtp.command(f"MAIL FROM:<a@{CLIENT_NAME}>").granted()
-        smtp.command("RSET").granted()
-        answer = smtp.command(f"MAIL FROM:<{LOCAL_PART}@{CLIENT_NAME}>")
-        not_too_long(answer, short, "a local-part of 64 octets")
+    sender = f"{LOCAL_PART}@{CLIENT_NAME}"
+    demand_sender(target, sender, f"a@{CLIENT_NAME}", "a local-part of 64 octets")
 
 
 @requirement(
@@ -56,13 +71,8 @@ def test_local_part_of_64_octets_is_taken_from_the_sender(target: Target) -> Non
     fails_on=["smtp-local-part-of-40-at-most"],
 )
 def test_local_part_of_64_octets_is_taken_for_the_recipient(target: Target) -> None:
-    with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        short = smtp.command(f"RCPT TO:<mailworthy-nobody@{target.domain}>")
-    with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        answer = smtp.command(f"RCPT TO:<{LOCAL_PART}@{target.domain}>")
-        not_too_long(answer, short, "a local-part of 64 octets")
+    nobody, recipient = (f"{local}@{target.domain}" for local in ("mailworthy-nobody", LOCAL_PART))
+    demand_recipient(target, recipient, nobody, "a local-part of 64 octets")
 
 
 # 255 octets would do by the text; a name of more than 253 cannot be in the DNS. A path with one of
@@ -76,11 +86,8 @@ def test_local_part_of_64_octets_is_taken_for_the_recipient(target: Target) -> N
     fails_on=["smtp-domain-of-128-at-most"],
 )
 def test_domain_of_252_octets_is_taken_from_the_sender(target: Target) -> None:
-    with target.smtp(ready=True) as smtp:
-        short = smtp.command(f"MAIL FROM:<a@{domain_of(20)}>").granted()
-        smtp.command("RSET").granted()
-        answer = smtp.command(f"MAIL FROM:<a@{domain_of(252)}>")
-        not_too_long(answer, short, "a domain of 252 octets")
+    sender = f"a@{domain_of(252)}"
+    demand_sender(target, sender, f"a@{domain_of(20)}", "a domain of 252 octets")
 
 
 @requirement(
@@ -109,11 +116,8 @@ def test_domain_of_253_octets_is_taken_in_ehlo(target: Target) -> None:
     fails_on=["smtp-path-of-255-at-most", "smtp-local-part-of-40-at-most"],
 )
 def test_reverse_path_of_256_octets_is_taken(target: Target) -> None:
-    with target.smtp(ready=True) as smtp:
-        short = smtp.command(f"MAIL FROM:<a@{domain_of(20)}>").granted()
-        smtp.command("RSET").granted()
-        answer = smtp.command(f"MAIL FROM:<{LOCAL_PART}@{domain_of(189)}>")
-        not_too_long(answer, short, "a path of 256 octets")
+    sender = f"{LOCAL_PART}@{domain_of(189)}"
+    demand_sender(target, sender, f"a@{domain_of(20)}", "a path of 256 octets")
 
 
 @requirement(
@@ -125,13 +129,8 @@ def test_reverse_path_of_256_octets_is_taken(target: Target) -> None:
     fails_on=["smtp-path-of-255-at-most", "smtp-local-part-of-40-at-most"],
 )
 def test_forward_path_of_256_octets_is_taken(target: Target) -> None:
-    with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        short = smtp.command(f"RCPT TO:<a@{domain_of(20)}>")
-    with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        answer = smtp.command(f"RCPT TO:<{LOCAL_PART}@{domain_of(189)}>")
-        not_too_long(answer, short, "a path of 256 octets")
+    recipient = f"{LOCAL_PART}@{domain_of(189)}"
+    demand_recipient(target, recipient, f"a@{domain_of(20)}", "a path of 256 octets")
 
 
 @requirement(

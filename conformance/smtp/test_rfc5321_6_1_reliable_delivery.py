@@ -7,6 +7,16 @@ from mailworthy.violation import NotApplicable
 from mailworthy.wire.mime import split
 
 
+def demand_for_all(target: Target, *recipients: str) -> None:
+    """Send a message to these recipients, and demand that each account gets it."""
+    message_id = target.new_message_id()
+    with target.smtp(ready=True) as smtp:
+        smtp.begin(*recipients)
+        smtp.data(target.compose(message_id=message_id)).granted()
+    for account in target.accounts:
+        target.must_arrive(message_id, account)
+
+
 # To lose a message for frivolous reasons is forbidden; but one that waits in a queue while others
 # overtake it, or that policy dropped (section 6.2), cannot be told from it: so this is no MUST.
 @requirement(
@@ -19,12 +29,7 @@ from mailworthy.wire.mime import split
     accounts=2,
 )
 def test_every_recipient_gets_the_message(target: Target) -> None:
-    message_id = target.new_message_id()
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(*(account.address for account in target.accounts))
-        smtp.data(target.compose(message_id=message_id)).granted()
-    for account in target.accounts:
-        target.must_arrive(message_id, account)
+    demand_for_all(target, *(account.address for account in target.accounts))
 
 
 @requirement(
@@ -76,13 +81,8 @@ def test_refused_recipients_take_nobody_with_them(target: Target) -> None:
     accounts=2,
 )
 def test_recipient_named_twice_gets_the_message(target: Target) -> None:
-    message_id = target.new_message_id()
     twice, other = (account.address for account in target.accounts)
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(twice, other, twice)
-        smtp.data(target.compose(message_id=message_id)).granted()
-    for account in target.accounts:
-        target.must_arrive(message_id, account)
+    demand_for_all(target, twice, other, twice)
 
 
 # A server may end a session at any time (421): what was accepted until then is to arrive.

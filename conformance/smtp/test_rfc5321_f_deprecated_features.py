@@ -3,10 +3,11 @@
 import re
 
 from mailworthy import expect
+from mailworthy.arrival import stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import field_name, split
+from mailworthy.wire.mime import fields_of
 
 ROUTE = "@relay.elsewhere.example,@mail.elsewhere.example:"
 """A way that no mail can go: RFC 2606 reserves the domain."""
@@ -77,10 +78,7 @@ def test_helo_carries_a_message(target: Target) -> None:
     fails_on=["smtp-received-year-has-two-digits"],
 )
 def test_years_have_four_digits(target: Target) -> None:
-    message_id = target.new_message_id()
-    target.deliver(target.compose(message_id=message_id))
-    fields = split(target.delivered(message_id))[0]
-    received = [field for field in fields if field_name(field) == b"received"]
+    received = fields_of(stored(target, target.compose()), b"received")
     years = [year for field in received for year in _YEAR.findall(field.rpartition(b";")[2])]
     if not years:
         raise NotApplicable("the server puts no date into a message")

@@ -3,6 +3,7 @@
 import email
 
 from mailworthy import expect
+from mailworthy.arrival import stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 
@@ -19,10 +20,7 @@ def test_8bit_body_keeps_all_bits(target: Target) -> None:
     body = bytes(range(0xA0, 0x100)) + b"\r\n"
     fields = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\n"
     fields += b"Content-Transfer-Encoding: 8bit\r\n"
-    message_id = target.new_message_id()
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address, parameters="BODY=8BITMIME")
-        smtp.data(target.compose(body, fields, message_id=message_id)).granted()
-    stored = email.message_from_bytes(target.delivered(message_id))
-    payload = stored.get_payload(decode=True)  # a change of the encoding loses nothing
+    read = stored(target, target.compose(body, fields), parameters="BODY=8BITMIME")
+    # A change of the encoding loses nothing.
+    payload = email.message_from_bytes(read).get_payload(decode=True)
     expect.holds(isinstance(payload, bytes) and body[:-2] in payload, f"{body!r}", f"{payload!r}")

@@ -4,6 +4,7 @@ import email
 from email.header import decode_header, make_header
 
 from mailworthy import expect
+from mailworthy.arrival import stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
@@ -109,14 +110,9 @@ def test_vrfy_and_expn_take_the_parameter(target: Target) -> None:
     ],
 )
 def test_header_in_utf8_arrives_as_sent(target: Target) -> None:
-    message_id = target.new_message_id()
     field = f"Comments: {TEXT}"
-    message = target.compose(b"Body.\r\n", f"{field}\r\n".encode(), message_id=message_id)
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(parameters="BODY=8BITMIME SMTPUTF8")
-        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
-        smtp.data(message).granted()
-    must_keep(target.delivered(message_id), field)
+    message = target.compose(b"Body.\r\n", f"{field}\r\n".encode())
+    must_keep(stored(target, message, parameters="BODY=8BITMIME SMTPUTF8"), field)
 
 
 @requirement(
@@ -129,7 +125,6 @@ def test_header_in_utf8_arrives_as_sent(target: Target) -> None:
     fails_on=["smtp-utf8-address-in-header-lost", "smtp-utf8-in-a-part-lost"],
 )
 def test_utf8_arrives_wherever_it_may_stand(target: Target) -> None:
-    message_id = target.new_message_id()
     fields = [
         'Reply-To: "J\u00fcrgen" <j\u00fcrgen@b\u00fccher.example> (\u4e16\u754c)',
         "References: <\u00fc@b\u00fccher.example>",
@@ -140,13 +135,9 @@ def test_utf8_arrives_wherever_it_may_stand(target: Target) -> None:
     part += b"Content-Transfer-Encoding: 8bit\r\n\r\n" + TEXT.encode()
     extra = "".join(f"{field}\r\n" for field in fields).encode() + mime
     body = b"--b\r\n" + part + b"\r\n--b--\r\n"
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(parameters="BODY=8BITMIME SMTPUTF8")
-        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
-        smtp.data(target.compose(body, extra, message_id=message_id)).granted()
-    stored = target.delivered(message_id)
-    must_keep(stored, *fields)
-    parts = email.message_from_bytes(stored).walk()
+    read = stored(target, target.compose(body, extra), parameters="BODY=8BITMIME SMTPUTF8")
+    must_keep(read, *fields)
+    parts = email.message_from_bytes(read).walk()
     first = next(one for one in parts if not one.is_multipart())
     lines = (f"{name}: {value}\r\n" for name, value in first.raw_items())
     must_keep("".join(lines).encode("ascii", "surrogateescape"), f"Content-Description: {TEXT}")

@@ -3,11 +3,12 @@
 import re
 
 from mailworthy import expect
+from mailworthy.arrival import must_be_stamped, stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.smtp import SmtpAnswer
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable, Unreachable
-from mailworthy.wire.mime import field_name, split
+from mailworthy.wire.mime import fields_of
 
 ANNOUNCED = [Capability.SMTP, Capability.SMTP_SMTPUTF8]
 NEEDS = [*ANNOUNCED, Capability.LOGIN]
@@ -46,14 +47,7 @@ def test_ehlo_reply_has_no_u_labels(target: Target) -> None:
     fails_on=["smtp-utf8-trace-says-esmtp"],
 )
 def test_received_says_utf8smtp(target: Target) -> None:
-    message_id = target.new_message_id()
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address, parameters="SMTPUTF8")
-        smtp.data(target.compose(message_id=message_id)).granted()
-    fields = split(target.delivered(message_id))[0]
-    stamps = [field for field in fields if field_name(field) == b"received"]
-    shown = any(_UTF8SMTP.search(stamp) for stamp in stamps)
-    expect.holds(shown, "a Received field with UTF8SMTP", repr(stamps)[:500])
+    must_be_stamped(target, _UTF8SMTP, "UTF8SMTP", "SMTPUTF8")
 
 
 @requirement(
@@ -65,13 +59,9 @@ def test_received_says_utf8smtp(target: Target) -> None:
     fails_on=["smtp-utf8-trace-has-a-labels"],
 )
 def test_return_path_keeps_u_labels(target: Target) -> None:
-    message_id = target.new_message_id()
-    with target.smtp(ready=True) as smtp:
-        smtp.command("MAIL FROM:<mueller@b\u00fccher.example> SMTPUTF8").granted()
-        smtp.command(f"RCPT TO:<{target.account.address}>").granted()
-        smtp.data(target.compose(message_id=message_id)).granted()
-    fields = split(target.delivered(message_id))[0]
-    paths = [field for field in fields if field_name(field) == b"return-path"]
+    sender = "mueller@b\u00fccher.example"
+    read = stored(target, target.compose(), sender=sender, parameters="SMTPUTF8")
+    paths = fields_of(read, b"return-path")
     if not paths:
         raise NotApplicable("the delivered message has no Return-Path")
     kept = any("@b\u00fccher.example".encode() in path for path in paths)

@@ -3,10 +3,10 @@
 import re
 
 from mailworthy import expect
+from mailworthy.arrival import must_be_stamped
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import field_name, split
 
 NEEDS = [Capability.SMTP, Capability.SMTP_MT_PRIORITY, Capability.LOGIN]
 _CLAUSE = re.compile(rb"\sPRIORITY\s+-3\b", re.IGNORECASE)
@@ -91,14 +91,7 @@ def test_two_priorities_are_refused(target: Target) -> None:
     fails_on=["smtp-priority-leaves-no-trace"],
 )
 def test_received_has_the_priority(target: Target) -> None:
-    message_id = target.new_message_id()
-    with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address, parameters="MT-PRIORITY=-3")
-        smtp.data(target.compose(message_id=message_id)).granted()
-    fields = split(target.delivered(message_id))[0]
-    stamps = [field for field in fields if field_name(field) == b"received"]
-    shown = any(_CLAUSE.search(stamp) for stamp in stamps)
-    expect.holds(shown, "a Received field with PRIORITY -3", repr(stamps)[:500])
+    must_be_stamped(target, _CLAUSE, "PRIORITY -3", "MT-PRIORITY=-3")
 
 
 @requirement(

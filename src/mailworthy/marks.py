@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import uuid
-from pathlib import Path
 
-from mailworthy.delivery import LOOKED_THROUGH, holding_in_maildir
-from mailworthy.session.endpoint import Protocol
+from mailworthy.delivery import LOOKED_THROUGH, awaited, holding_in_maildir
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.target import Target
@@ -26,14 +23,9 @@ def marked(target: Target, mark: str) -> bytes:
     That may be a notification which quotes it: see `returned`. Raises Late where neither appears
     in time.
     """
-    deadline = time.monotonic() + target.delivery_patience
-    pause = 0.01
-    while (octets := find_marked(target, mark)) is None:
-        if time.monotonic() + pause > deadline:
-            raise Late(f"the message did not arrive within {target.delivery_patience:g} s")
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.5)
-    return octets
+    return awaited(
+        lambda: find_marked(target, mark), "the message", target.delivery_patience, paced=False
+    )
 
 
 def returned(octets: bytes) -> bool:
@@ -65,11 +57,9 @@ def find_marked(target: Target, mark: str) -> bytes | None:
 
     Reads as `read_by` says. Other messages are looked at too: not for accounts in use.
     """
-    kind, _, place = target.settings.read_by.partition(":")
-    if kind == "maildir":
-        maildir = Path(place.replace("{user}", target.account.user))
+    if maildir := target.settings.maildir_of(target.account):
         return next(iter(holding_in_maildir(maildir, mark, target.transcript)), None)
-    if Protocol(kind) is Protocol.POP3:
+    if target.settings.read_by == "pop3":
         with target.pop3(ready=True) as pop3:
             return _by_pop3(pop3, mark.encode())
     with target.imap(ready=True) as imap:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
-from pathlib import Path
 
 from mailworthy.delivery import (
     awaited,
@@ -255,7 +254,7 @@ def _tells(octets: bytes, actions: Container[str]) -> bool:
     What has not the form of RFC 3464, and is a reply by its header, comes from a responder.
     """
     try:
-        said = [(one.plain("Action") or "").lower() for one in read_report(octets).recipients]
+        said = [one.action for one in read_report(octets).recipients]
     except NoReport:
         return field_value(octets, b"in-reply-to") is None
     return any(action in actions or action not in ANY for action in said)
@@ -263,11 +262,9 @@ def _tells(octets: bytes, actions: Container[str]) -> bool:
 
 def _holding(target: Target, words: str, account: Account) -> list[bytes]:
     """The messages of the account's INBOX that hold these words; reads as `read_by` says."""
-    kind, _, place = target.settings.read_by.partition(":")
-    if kind == "maildir":
-        maildir = Path(place.replace("{user}", account.user))
+    if maildir := target.settings.maildir_of(account):
         return holding_in_maildir(maildir, words, target.transcript)
-    if kind == "pop3":
+    if target.settings.read_by == "pop3":
         with target.pop3(ready=True, account=account) as pop3:
             return holding_by_pop3(pop3, words)
     with target.imap(ready=True, account=account) as imap:

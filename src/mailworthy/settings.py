@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mailworthy.session.endpoint import Endpoint, Place, Protocol, Transport
 from mailworthy.session.secret import Secret
@@ -52,3 +53,8 @@ class Settings:
         order = (Transport.SSL, Transport.STARTTLS, Transport.PLAIN)
         mine = [endpoint for endpoint in self.endpoints if endpoint.protocol is protocol]
         return tuple(sorted(mine, key=lambda endpoint: order.index(endpoint.transport)))
+
+    def maildir_of(self, account: Account) -> Path | None:
+        """Where the account's messages are read as files; None where a protocol reads them."""
+        kind, _, place = self.read_by.partition(":")
+        return Path(place.replace("{user}", account.user)) if kind == "maildir" else None

@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from mailworthy.delivery import (
     awaited,
@@ -327,12 +326,9 @@ class Target:
     def find(self, message_id: str, account: Account | None = None) -> bytes | None:
         """The octets of the message in the account's INBOX, or None; reads as `delivered` does."""
         account = account or self.account
-        kind, _, place = self.settings.read_by.partition(":")
-        if self.reader is not None:
-            kind = self.reader.protocol.value
-        if kind == "maildir":
-            maildir = Path(place.replace("{user}", account.user))
+        if self.reader is None and (maildir := self.settings.maildir_of(account)):
             return find_in_maildir(maildir, message_id, self.transcript)
+        kind = self.settings.read_by if self.reader is None else self.reader.protocol.value
         if kind == "pop3":
             with self.pop3(ready=True, account=account, endpoint=self.reader) as pop3:
                 return find_by_pop3(pop3, message_id, safe=self.settings.safe)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import gevent
@@ -132,11 +131,10 @@ class Drain:
 
     def _maildrop(self, account: Account) -> Iterator[Seen | Returned]:
         """What is where mail is delivered, by the way that the target is read."""
-        kind, _, place = self._settings.read_by.partition(":")
         run = self._ledger.run
-        if kind == "maildir":
-            yield from in_maildir(Path(place.replace("{user}", account.user)), run)
-        elif kind == "pop3":
+        if maildir := self._settings.maildir_of(account):
+            yield from in_maildir(maildir, run)
+        elif self._settings.read_by == "pop3":
             with self._target(account) as target:
                 yield from by_pop3(target.pop3(ready=True), run)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailworthy.oracles.base import Oracle, Rule, oracle
-from mailworthy.oracles.smtp_dialogue import CONTENT, GREETING, Dialogue
+from mailworthy.oracles.smtp_dialogue import CONTENT, GREETING, DialogueOracle
 from mailworthy.requirement import Level
 from mailworthy.session.base import Session
 from mailworthy.session.endpoint import Protocol
@@ -170,24 +170,10 @@ class ReplySyntax(Oracle):
 
 
 @oracle
-class ReplySequence(Oracle):
+class ReplySequence(DialogueOracle):
     """Holds each reply against what it answers, in each session."""
 
-    protocol = Protocol.SMTP
     rules = (ONE_REPLY, CLASS, SUCCESS, NAME)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._dialogues: dict[int, Dialogue] = {}
-
-    def opened(self, session: Session) -> None:
-        """Expect the greeting."""
-        lmtp = session.stream.endpoint.protocol is Protocol.LMTP
-        self._dialogues[session.number] = Dialogue(sure=not lmtp)
-
-    def sent(self, session: Session, octets: bytes) -> None:
-        """Expect one more reply per command."""
-        self._dialogues[session.number].sent(octets)
 
     def received(self, session: Session, event: object) -> None:
         """Judge the reply; 421 may come at any time and answers whatever it likes (section 3.8).
@@ -197,7 +183,7 @@ class ReplySequence(Oracle):
         if not isinstance(event, Reply) or event.code == 421:
             return
         self.watched += 1
-        answered = self._dialogues[session.number].received(event)
+        answered = self.dialogues[session.number].received(event)
         if answered is None:
             if event.code is None or event.code // 100 != 4:
                 self.found(session, ONE_REPLY, "no reply without a command", repr(event.raw[:200]))
@@ -218,7 +204,3 @@ class ReplySequence(Oracle):
         named = answered in {GREETING, "EHLO", "HELO"} and code in {220, 250}
         if named and not _HOST.fullmatch(first):
             self.found(session, NAME, "a domain or an address literal first", shown)
-
-    def closed(self, session: Session) -> None:
-        """Forget the session."""
-        self._dialogues.pop(session.number, None)

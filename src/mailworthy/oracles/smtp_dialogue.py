@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections import deque
 
+from mailworthy.oracles.base import Oracle
+from mailworthy.session.base import Session
+from mailworthy.session.endpoint import Protocol
 from mailworthy.wire.smtp import Reply, extensions
 
 GREETING = "the connection"
@@ -109,3 +112,27 @@ class Dialogue:
         if answered == "STARTTLS" and reply.code == 220 and (self.awaited or self._pending):
             self.sure = False
         return answered
+
+
+class DialogueOracle(Oracle):
+    """Base of oracles that hold a reply against what it answers."""
+
+    protocol = Protocol.SMTP
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dialogues: dict[int, Dialogue] = {}
+        """The sessions that are open, by number."""
+
+    def opened(self, session: Session) -> None:
+        """Expect the greeting."""
+        lmtp = session.stream.endpoint.protocol is Protocol.LMTP
+        self.dialogues[session.number] = Dialogue(sure=not lmtp)
+
+    def sent(self, session: Session, octets: bytes) -> None:
+        """Expect the replies to what is sent."""
+        self.dialogues[session.number].sent(octets)
+
+    def closed(self, session: Session) -> None:
+        """Forget the session."""
+        self.dialogues.pop(session.number, None)

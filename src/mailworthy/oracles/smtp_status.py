@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from mailworthy.oracles.base import Oracle, Rule, oracle
-from mailworthy.oracles.smtp_dialogue import GREETING, Dialogue
+from mailworthy.oracles.base import Rule, oracle
+from mailworthy.oracles.smtp_dialogue import GREETING, DialogueOracle
 from mailworthy.requirement import Level
 from mailworthy.session.base import Session
-from mailworthy.session.endpoint import Protocol
 from mailworthy.wire.smtp import Reply, extensions
 
 MISSING = Rule(
@@ -67,31 +66,20 @@ _CODE = re.compile(rb"([0-9]+)\.([0-9]+)\.([0-9]+)(?![0-9.])")
 
 
 @oracle
-class StatusCodes(Oracle):
+class StatusCodes(DialogueOracle):
     """Judges the status codes of all replies, once a reply to EHLO has announced them."""
 
-    protocol = Protocol.SMTP
     rules = (MISSING, CLASS, LINES, ZEROS, SPACE, REGISTERED)
 
     def __init__(self) -> None:
         super().__init__()
-        self._dialogues: dict[int, Dialogue] = {}
         self._announced: set[int] = set()
-
-    def opened(self, session: Session) -> None:
-        """Expect the greeting."""
-        lmtp = session.stream.endpoint.protocol is Protocol.LMTP
-        self._dialogues[session.number] = Dialogue(sure=not lmtp)
-
-    def sent(self, session: Session, octets: bytes) -> None:
-        """Expect the replies to what is sent."""
-        self._dialogues[session.number].sent(octets)
 
     def received(self, session: Session, event: object) -> None:
         """Judge a reply that has to have a status code."""
         if not isinstance(event, Reply):
             return
-        answered = self._dialogues[session.number].received(event)
+        answered = self.dialogues[session.number].received(event)
         if answered in HELLO and event.code == 250:
             self._announced.discard(session.number)
             if "ENHANCEDSTATUSCODES" in extensions(event.lines):
@@ -126,5 +114,5 @@ class StatusCodes(Oracle):
 
     def closed(self, session: Session) -> None:
         """Forget the session."""
-        self._dialogues.pop(session.number, None)
+        super().closed(session)
         self._announced.discard(session.number)

@@ -56,6 +56,11 @@ class Fields:
         value = self.one(name)
         return None if value is None else without_comments(value)
 
+    @property
+    def action(self) -> str:
+        """What it says has become of the message (section 2.3.3), in lower case; "" without."""
+        return (self.plain("Action") or "").lower()
+
     def typed(self, name: str) -> tuple[str, str] | None:
         """A value such as "rfc822;bob@example.test": its type in lower case, and the rest.
 

@@ -45,9 +45,16 @@ def field_name(field: bytes) -> bytes:
     return field.partition(b":")[0].strip().lower()
 
 
+def fields_of(message: bytes, name: bytes) -> list[bytes]:
+    """The fields of that name, as `split` gives them."""
+    return [field for field in split(message)[0] if field_name(field) == name.lower()]
+
+
 def field_value(message: bytes, name: bytes) -> bytes | None:
     """The value of the first field of that name, unfolded and stripped, or None."""
-    for field in split(message)[0]:
-        if field_name(field) == name.lower():
-            return field.partition(b":")[2].replace(b"\r\n", b"").strip()
-    return None
+    return next(map(unfolded_value, fields_of(message, name)), None)
+
+
+def unfolded_value(field: bytes) -> bytes:
+    """The value of a header field, unfolded and stripped."""
+    return field.partition(b":")[2].replace(b"\r\n", b"").strip()

@@ -21,6 +21,10 @@ class _Changes(Store):
 
     def body(self, head: bytes, body: bytes) -> bytes:
         del head
+        return self.text(body)
+
+    def text(self, body: bytes) -> bytes:
+        """A body that is changed whatever the header says of it."""
         return body
 
 
@@ -61,29 +65,25 @@ class _JoinsEncodedWords(_Changes):
 
 @defect("delivery-quotes-from-lines", "a line that begins with From gets a mark, as in an mbox")
 class _QuotesFromLines(_Changes):
-    def body(self, head: bytes, body: bytes) -> bytes:
-        del head
+    def text(self, body: bytes) -> bytes:
         return re.sub(rb"(?m)^From ", b">From ", body)
 
 
 @defect("delivery-trims-empty-lines", "empty lines at the end of a body are gone")
 class _TrimsEmptyLines(_Changes):
-    def body(self, head: bytes, body: bytes) -> bytes:
-        del head
+    def text(self, body: bytes) -> bytes:
         return body.rstrip(b"\r\n") + b"\r\n"
 
 
 @defect("delivery-drops-control-characters", "control characters are gone from a body")
 class _DropsControlCharacters(_Changes):
-    def body(self, head: bytes, body: bytes) -> bytes:
-        del head
+    def text(self, body: bytes) -> bytes:
         return re.sub(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]", b"", body)
 
 
 @defect("delivery-stops-at-control-z", "a body ends where a Control-Z stands")
 class _StopsAtControlZ(_Changes):
-    def body(self, head: bytes, body: bytes) -> bytes:
-        del head
+    def text(self, body: bytes) -> bytes:
         return body.partition(b"\x1a")[0]
 
 
@@ -115,22 +115,19 @@ class _JoinsSoftLineBreaks(_Changes):
 
 @defect("delivery-appends-a-footer", "a disclaimer is put behind each message")
 class _AppendsAFooter(_Changes):
-    def body(self, head: bytes, body: bytes) -> bytes:
-        del head
+    def text(self, body: bytes) -> bytes:
         return body + b"\r\n-- \r\nThis message may be confidential.\r\n"
 
 
 @defect("delivery-writes-question-marks", "octets above 127 are delivered as question marks")
 class _WritesQuestionMarks(_Changes):
-    def body(self, head: bytes, body: bytes) -> bytes:
-        del head
+    def text(self, body: bytes) -> bytes:
         return re.sub(rb"[\x80-\xff]", b"?", body)
 
 
 @defect("delivery-recodes-to-utf-8", "octets that are no UTF-8 are delivered as if of ISO 8859-1")
 class _RecodesToUtf8(_Changes):
-    def body(self, head: bytes, body: bytes) -> bytes:
-        del head
+    def text(self, body: bytes) -> bytes:
         try:
             body.decode()
         except UnicodeDecodeError:

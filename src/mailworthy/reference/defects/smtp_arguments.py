@@ -184,15 +184,21 @@ class _QuotedPairsStay(Store):
         return local.strip('"')
 
 
-class _DropsControls(SmtpConnection):
-    """Drops control characters from a command instead of refusing it."""
+class DropsOctets(SmtpConnection):
+    """Drops octets from a command instead of refusing it."""
 
     verb = b""
+    dropped = b""
 
     def parse(self, line: bytes) -> tuple[str, str]:
+        """Read the command without them."""
         if line.startswith(self.verb):
-            line = bytes(octet for octet in line if octet >= 0x20 and octet != 0x7F)
+            line = line.translate(None, self.dropped)
         return super().parse(line)
+
+
+class _DropsControls(DropsOctets):
+    dropped = bytes((*range(0x20), 0x7F))
 
 
 @defect("smtp-control-characters-in-mail-dropped", "drops control characters from MAIL")
@@ -219,54 +225,56 @@ class _KnowsNothing(SmtpConnection):
 
     def mail_parameter(self, keyword: str, value: str | None) -> None:
         if keyword.startswith("X-"):
-            self.strange_mail(value)
+            self.strange_mail()
         super().mail_parameter(keyword, value)
 
     def rcpt_parameter(self, keyword: str, value: str | None) -> None:
         if keyword.startswith("X-"):
-            self.strange_rcpt(value)
+            self.strange_rcpt()
         super().rcpt_parameter(keyword, value)
 
-    def strange_mail(self, value: str | None) -> None:
+    def strange_mail(self) -> None:
         """MAIL has come with one."""
 
-    def strange_rcpt(self, value: str | None) -> None:
+    def strange_rcpt(self) -> None:
         """RCPT has come with one."""
 
 
-class _Skips(SmtpConnection):
+class _Skips(_Rewrites):
     """Skips parameters of MAIL or RCPT that look so."""
 
-    verb = ""
     skipped = re.compile("")
 
-    def parse(self, line: bytes) -> tuple[str, str]:
-        verb, argument = super().parse(line)
-        return verb, self.skipped.sub("", argument) if verb == self.verb else argument
+    def rewrite(self, argument: str) -> str:
+        return self.skipped.sub("", argument)
+
+
+_UNKNOWN = re.compile(r" X-[A-Za-z]+(=[^ ]*)?")
+_UNKNOWN_WITHOUT_VALUE = re.compile(r" X-[A-Za-z]+(?=$| )")
 
 
 @defect("smtp-unknown-mail-parameter-accepted", "skips parameters of MAIL that it does not know")
 class _UnknownMailParameterAccepted(_Skips):
     verb = "MAIL"
-    skipped = re.compile(r" X-[A-Za-z]+(=[^ ]*)?")
+    skipped = _UNKNOWN
 
 
 @defect("smtp-unknown-mail-keyword-accepted", "skips unknown parameters of MAIL without a value")
 class _UnknownMailKeywordAccepted(_Skips):
     verb = "MAIL"
-    skipped = re.compile(r" X-[A-Za-z]+(?=$| )")
+    skipped = _UNKNOWN_WITHOUT_VALUE
 
 
 @defect("smtp-unknown-rcpt-parameter-accepted", "skips parameters of RCPT that it does not know")
 class _UnknownRcptParameterAccepted(_Skips):
     verb = "RCPT"
-    skipped = re.compile(r" X-[A-Za-z]+(=[^ ]*)?")
+    skipped = _UNKNOWN
 
 
 @defect("smtp-unknown-rcpt-keyword-accepted", "skips unknown parameters of RCPT without a value")
 class _UnknownRcptKeywordAccepted(_Skips):
     verb = "RCPT"
-    skipped = re.compile(r" X-[A-Za-z]+(?=$| )")
+    skipped = _UNKNOWN_WITHOUT_VALUE
 
 
 @defect("smtp-malformed-parameters-skipped", "skips what is no parameter")
@@ -277,22 +285,19 @@ class _MalformedParametersSkipped(_Skips):
 
 @defect("smtp-unknown-mail-parameter-gets-501", "says 501 to a parameter of MAIL not known")
 class _UnknownMailParameterGets501(_KnowsNothing):
-    def strange_mail(self, value: str | None) -> None:
-        del value
+    def strange_mail(self) -> None:
         raise syntax.Syntax("no such parameter")
 
 
 @defect("smtp-unknown-rcpt-parameter-gets-501", "says 501 to a parameter of RCPT not known")
 class _UnknownRcptParameterGets501(_KnowsNothing):
-    def strange_rcpt(self, value: str | None) -> None:
-        del value
+    def strange_rcpt(self) -> None:
         raise syntax.Syntax("no such parameter")
 
 
 @defect("smtp-refused-rcpt-parameter-adds-the-recipient", "adds a recipient it refuses")
 class _RefusedRcptParameterAddsTheRecipient(_KnowsNothing):
-    def strange_rcpt(self, value: str | None) -> None:
-        del value
+    def strange_rcpt(self) -> None:
         owner: Account = next(iter(self.store.accounts.values()))
         if self.transaction is not None:
             self.transaction.recipients.append(Recipient(owner.address))

@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 
 from mailworthy.reference.defects.registry import defect
+from mailworthy.reference.defects.smtp_malformed import Lenient
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.smtp.dialogue import Refused
 from mailworthy.reference.smtp.syntax import Syntax
 from mailworthy.reference.smtp.transaction import Transaction
-
-
-class _Lenient(SmtpConnection):
-    """Takes a message whatever it is made of."""
-
-    def judge_content(self, transaction: Transaction, content: bytes) -> None:
-        del transaction, content
-
-    def judge_message(self, transaction: Transaction, content: bytes, message: bytes) -> None:
-        del transaction, content, message
 
 
 @defect("smtp-bdat-chunk-gets-354", "asks for more after each chunk")
@@ -56,19 +47,19 @@ class _Bdat0Refused(SmtpConnection):
 
 
 @defect("smtp-only-last-chunk-kept", "forgets all chunks but the last")
-class _OnlyLastChunkKept(_Lenient):
+class _OnlyLastChunkKept(Lenient):
     def add_chunk(self, octets: bytes) -> None:
         self.chunks = octets
 
 
 @defect("smtp-chunks-joined-by-crlf", "puts a line end between two chunks")
-class _ChunksJoinedByCrlf(_Lenient):
+class _ChunksJoinedByCrlf(Lenient):
     def add_chunk(self, octets: bytes) -> None:
         super().add_chunk(b"\r\n" + octets if self.chunks else octets)
 
 
 @defect("smtp-chunk-line-end-completed", "makes a CR at the end of a chunk a line end")
-class _ChunkLineEndCompleted(_Lenient):
+class _ChunkLineEndCompleted(Lenient):
     def add_chunk(self, octets: bytes) -> None:
         ended = octets[:-1] + b"\r\n" if octets.endswith(b"\r") else octets
         super().add_chunk(ended)

@@ -63,22 +63,30 @@ class _SessionForgetsAfter64Messages(SmtpConnection):
             super().deliver(transaction, content)
 
 
+class _ReadsByBlocks(SmtpConnection):
+    """Treats each block of the mail data by itself."""
+
+    def unstuff(self, content: bytes) -> bytes:
+        stored = super().unstuff(content)
+        blocks = (stored[at : at + BLOCK] for at in range(0, len(stored), BLOCK))
+        return b"".join(map(self.treated, blocks))
+
+    def treated(self, block: bytes) -> bytes:
+        raise NotImplementedError
+
+
 @defect(
     "smtp-dot-at-a-block-boundary-lost", "takes the start of a block of 4 KiB for one of a line"
 )
-class _DotAtABlockBoundaryLost(SmtpConnection):
-    def unstuff(self, content: bytes) -> bytes:
-        stored = super().unstuff(content)
-        blocks = [stored[at : at + BLOCK] for at in range(0, len(stored), BLOCK)]
-        return b"".join(block.removeprefix(b".") for block in blocks)
+class _DotAtABlockBoundaryLost(_ReadsByBlocks):
+    def treated(self, block: bytes) -> bytes:
+        return block.removeprefix(b".")
 
 
 @defect("smtp-crlf-at-a-block-boundary-doubled", "doubles a CRLF that lies astride two blocks")
-class _CrlfAtABlockBoundaryDoubled(SmtpConnection):
-    def unstuff(self, content: bytes) -> bytes:
-        stored = super().unstuff(content)
-        blocks = [stored[at : at + BLOCK] for at in range(0, len(stored), BLOCK)]
-        return b"".join(re.sub(rb"\r\Z", b"\r\n\r", block) for block in blocks)
+class _CrlfAtABlockBoundaryDoubled(_ReadsByBlocks):
+    def treated(self, block: bytes) -> bytes:
+        return re.sub(rb"\r\Z", b"\r\n\r", block)
 
 
 @defect("smtp-content-cut-at-a-megabyte", "stores the first million octets of a message")

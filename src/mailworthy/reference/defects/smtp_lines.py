@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailworthy.reference.defects.registry import defect
+from mailworthy.reference.defects.smtp_arguments import DropsOctets
 from mailworthy.reference.smtp import syntax
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.smtp.dialogue import HOSTNAME, Refused
@@ -131,15 +132,8 @@ class _SenderInLowerCase(SmtpConnection):
             self.transaction.sender = self.transaction.sender.lower()
 
 
-class _Drops8Bit(SmtpConnection):
-    """Drops octets above 127 from a command instead of refusing it."""
-
-    verb = b""
-
-    def parse(self, line: bytes) -> tuple[str, str]:
-        if line.startswith(self.verb):
-            line = bytes(octet for octet in line if octet < 0x80)
-        return super().parse(line)
+class _Drops8Bit(DropsOctets):
+    dropped = bytes(range(0x80, 0x100))
 
 
 @defect("smtp-8bit-sender-accepted", "drops octets above 127 from MAIL")

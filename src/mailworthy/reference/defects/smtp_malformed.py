@@ -12,14 +12,20 @@ from mailworthy.reference.smtp.transaction import Transaction
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 
 
-class _Stores(SmtpConnection):
-    """Takes whatever comes, and stores something else; `stored` says what."""
+class Lenient(SmtpConnection):
+    """Takes a message whatever it is made of."""
 
     def judge_content(self, transaction: Transaction, content: bytes) -> None:
+        """Find no fault with the lines of the mail data."""
         del transaction, content
 
     def judge_message(self, transaction: Transaction, content: bytes, message: bytes) -> None:
+        """Find no fault with the fields of the message."""
         del transaction, content, message
+
+
+class _Stores(Lenient):
+    """Takes whatever comes, and stores something else; `stored` says what."""
 
     def deliver(self, transaction: Transaction, content: bytes) -> None:
         stored = self.stored(content)

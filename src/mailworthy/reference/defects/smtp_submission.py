@@ -157,11 +157,19 @@ class _SubmissionWithAtrn(_Announces):
     shown = "ATRN"
 
 
-@defect("smtp-submission-adds-no-date", "delivers a submission without Date as it is")
-class _SubmissionAddsNoDate(SmtpConnection):
+class _AddsNoField(SmtpConnection):
+    """Leaves out a field that it should add."""
+
+    left_out = b""
+
     def complete(self, message: bytes) -> bytes:
         completed = super().complete(message)
-        return completed if field(message, b"date") else without(completed, b"date")
+        return completed if field(message, self.left_out) else without(completed, self.left_out)
+
+
+@defect("smtp-submission-adds-no-date", "delivers a submission without Date as it is")
+class _SubmissionAddsNoDate(_AddsNoField):
+    left_out = b"date"
 
 
 @defect("smtp-submission-without-from-taken", "takes a submission without From")
@@ -171,10 +179,8 @@ class _SubmissionWithoutFromTaken(SmtpConnection):
 
 
 @defect("smtp-submission-adds-no-message-id", "delivers a submission without Message-ID as it is")
-class _SubmissionAddsNoMessageId(SmtpConnection):
-    def complete(self, message: bytes) -> bytes:
-        completed = super().complete(message)
-        return completed if field(message, b"message-id") else without(completed, b"message-id")
+class _SubmissionAddsNoMessageId(_AddsNoField):
+    left_out = b"message-id"
 
 
 @defect("smtp-invalid-message-id-kept", "leaves a Message-ID that is not valid")
