@@ -13,6 +13,7 @@ from mailworthy.notification import (
     Posted,
     delivered_later,
     failed_later,
+    must_have_null_path,
     post,
     report_of,
     summary,
@@ -142,3 +143,13 @@ def test_what_is_no_report_is_not_applicable() -> None:
     with pytest.raises(NotApplicable, match="not the form of RFC 3464"):
         report_of(compose("<1@x.test>", "a@x.test", "b@x.test"))
     assert summary(compose("<1@x.test>", "a@x.test", "b@x.test")) == "a notification has come"
+
+
+def test_the_path_of_a_notification_is_null() -> None:
+    bare = compose("<1@example.test>", "a@b.example", "a@b.example")
+    must_have_null_path(b"Return-Path: <>\r\n" + bare)
+    for unclear in (b"", b"Return-Path: <MAILER-DAEMON>\r\n"):
+        with pytest.raises(NotApplicable):
+            must_have_null_path(unclear + bare)
+    with pytest.raises(Violation, match="postmaster"):
+        must_have_null_path(b"Return-Path: <postmaster@b.example>\r\n" + bare)

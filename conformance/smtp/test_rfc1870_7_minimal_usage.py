@@ -34,8 +34,7 @@ def test_declared_size_over_the_limit_gets_552(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         if not smtp.size_limit:
             raise NotApplicable("the server announces no fixed maximum message size")
-        smtp.begin(target.account.address)  # welcome, but for the size
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # welcome, but for the size
         answer = smtp.command(f"MAIL FROM:<{smtp.sender}> SIZE={smtp.size_limit + 1}")
         if answer.positive:  # section 6.4: the refusal may come with the recipient
             answer = smtp.command(f"RCPT TO:<{target.account.address}>")

@@ -67,8 +67,7 @@ def test_time_that_is_over_has_5_5_4_with_r(target: Target) -> None:
 def test_malformed_by_is_refused(target: Target) -> None:
     for text in ("BY", "BY=86400", "BY=;N", "BY=86400;X", "BY=1000000000;N", "BY=1.5;N"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin()
-            smtp.command("RSET").granted()
+            smtp.rehearse()
             smtp.command(f"MAIL FROM:<{smtp.sender}> {text}").must_be("5yz")
 
 

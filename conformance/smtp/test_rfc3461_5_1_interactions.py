@@ -161,8 +161,7 @@ def test_notify_and_orcpt_go_together(target: Target) -> None:
 def test_notify_of_another_recipient_does_not_matter(target: Target) -> None:
     first, second = (account.address for account in target.accounts)
     with target.smtp(ready=True) as smtp:
-        smtp.begin(first, second)
-        smtp.command("RSET").granted()
+        smtp.rehearse(first, second)
         smtp.begin()
         smtp.command(f"RCPT TO:<{first}> NOTIFY=NEVER").granted()
         smtp.command(f"RCPT TO:<{second}> NOTIFY=SUCCESS,FAILURE").must_be(250, 251)

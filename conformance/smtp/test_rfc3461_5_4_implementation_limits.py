@@ -27,8 +27,7 @@ def demand_rcpt(target: Target, parameters: str) -> None:
 )
 def test_envid_of_100_characters_is_taken(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        smtp.command("RSET").granted()
+        smtp.rehearse()
         smtp.command(f"MAIL FROM:<{smtp.sender}> RET=FULL {LONGEST_ENVID}").must_be(250)
 
 

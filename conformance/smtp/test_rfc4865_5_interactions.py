@@ -41,8 +41,7 @@ def test_notification_has_the_request(target: Target) -> None:
 def contradiction(target: Target) -> SmtpAnswer:
     """What MAIL is answered with that asks for release an hour after the time to deliver by."""
     with target.smtp(ready=True) as smtp:
-        smtp.begin(parameters="HOLDFOR=3600")
-        smtp.command("RSET").granted()
+        smtp.rehearse(parameters="HOLDFOR=3600")
         smtp.command(f"MAIL FROM:<{smtp.sender}> BY=7200;N HOLDFOR=3600").granted()
         smtp.command("RSET").granted()
         return smtp.command(f"MAIL FROM:<{smtp.sender}> BY=7200;N HOLDFOR=10800")

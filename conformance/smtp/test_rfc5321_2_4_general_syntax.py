@@ -23,8 +23,7 @@ def test_verbs_have_no_case(target: Target) -> None:
     with target.smtp() as smtp:
         smtp.command(f"ehLO {CLIENT_NAME}").must_be(250)
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # both are welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # both are welcome
         smtp.command(f"mail from:<{smtp.sender}>").must_be(250)
         smtp.command(f"rCpT To:<{target.account.address}>").must_be(250, 251)
         smtp.command("rset").must_be(250)
@@ -55,8 +54,7 @@ def test_parameters_have_no_case(target: Target) -> None:
         raise NotApplicable("neither SIZE nor 8BITMIME is announced")
     with target.smtp(ready=True) as smtp:
         for usual, other in pairs:
-            smtp.begin(parameters=usual)
-            smtp.command("RSET").granted()
+            smtp.rehearse(parameters=usual)
             smtp.command(f"MAIL FROM:<{smtp.sender}> {other}").must_be(250)
             smtp.command("RSET").granted()
 
@@ -73,8 +71,7 @@ def test_parameters_have_no_case(target: Target) -> None:
 def test_domains_have_no_case(target: Target) -> None:
     local, _, domain = target.account.address.rpartition("@")
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # both are welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # both are welcome
         smtp.command(f"MAIL FROM:<{smtp.sender}>").must_be(250)
         for written in (domain.upper(), domain.title()):
             smtp.command(f"RCPT TO:<{local}@{written}>").must_be(250, 251)
@@ -127,8 +124,7 @@ def test_nothing_happens_before_the_crlf(target: Target) -> None:
 def test_8bit_envelope_is_refused(target: Target) -> None:
     local, _, domain = target.account.address.encode().rpartition(b"@")
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # both are welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # both are welcome
         smtp.command(b"MAIL FROM:<" + local + b"\xe9@" + domain + b">").must_be("5yz")
     with target.smtp(ready=True) as smtp:
         smtp.begin()

@@ -26,8 +26,7 @@ def nobody(target: Target) -> str:
 )
 def test_rcpt_before_mail_gets_503(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin()  # the sender is welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse()  # the sender is welcome
         smtp.command(f"RCPT TO:<{target.account.address}>").must_be(503)
         smtp.command(f"MAIL FROM:<{smtp.sender}>").must_be(250)
 
@@ -58,8 +57,7 @@ def test_rcpt_after_the_message_gets_503(target: Target) -> None:
 def test_refused_sender_gets_4yz_or_5yz(target: Target) -> None:
     for path in ("<@>", "<a b@c d>", f"<mailworthy@{'x' * 70}.example>", "<\\>"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin()  # ours is welcome
-            smtp.command("RSET").granted()
+            smtp.rehearse()  # ours is welcome
             smtp.command(f"MAIL FROM:{path}").must_be("2yz", "4yz", "5yz")
 
 
@@ -92,8 +90,7 @@ def test_unknown_recipient_gets_550(target: Target) -> None:
 def test_refused_recipient_does_not_end_the_transaction(target: Target) -> None:
     address = target.account.address
     with target.smtp(ready=True) as smtp:
-        smtp.begin(address)
-        smtp.command("RSET").granted()
+        smtp.rehearse(address)
         smtp.begin()
         for _ in range(2):
             smtp.command(f"RCPT TO:<{address}>").must_be(250, 251)
@@ -198,8 +195,7 @@ def test_recipients_are_not_refused_after_the_data(target: Target) -> None:
 def test_space_at_the_colon_is_refused(target: Target) -> None:
     for colon in (": ", " :"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin(target.account.address)  # both are welcome
-            smtp.command("RSET").granted()
+            smtp.rehearse(target.account.address)  # both are welcome
             smtp.command(f"MAIL FROM{colon}<{smtp.sender}>").must_be("5yz")
             smtp.begin()
             smtp.command(f"RCPT TO{colon}<{target.account.address}>").must_be("5yz")

@@ -21,8 +21,7 @@ ROUTE = "@relay.elsewhere.example,@mail.elsewhere.example:"
 def test_source_route_is_dealt_with(target: Target) -> None:
     for route in (ROUTE, f"@{target.domain}:"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin(target.account.address)
-            smtp.command("RSET").granted()
+            smtp.rehearse(target.account.address)
             smtp.begin()
             answer = smtp.command(f"RCPT TO:<{route}{target.account.address}>")
             answer.must_be("2yz", "4yz", "5yz")
@@ -40,8 +39,7 @@ def test_source_route_is_dealt_with(target: Target) -> None:
 def test_source_route_is_ignored(target: Target) -> None:
     message_id = target.new_message_id()
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)
         smtp.begin()
         smtp.command(f"RCPT TO:<{ROUTE}{target.account.address}>").must_be(250, 251)
         smtp.data(target.compose(message_id=message_id)).granted()

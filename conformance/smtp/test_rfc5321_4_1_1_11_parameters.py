@@ -20,8 +20,7 @@ NEEDS = [Capability.SMTP, Capability.LOGIN]
 def test_unknown_parameter_of_mail_is_refused(target: Target) -> None:
     for unknown in (UNKNOWN, "X-MAILWORTHY"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin()  # without it the sender is welcome
-            smtp.command("RSET").granted()
+            smtp.rehearse()  # without it the sender is welcome
             smtp.command(f"MAIL FROM:<{smtp.sender}> {unknown}").must_be("5yz")
 
 
@@ -35,8 +34,7 @@ def test_unknown_parameter_of_mail_is_refused(target: Target) -> None:
 )
 def test_unknown_parameter_of_mail_gets_555(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin()  # without it the sender is welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse()  # without it the sender is welcome
         smtp.command(f"MAIL FROM:<{smtp.sender}> {UNKNOWN}").must_be(555)
 
 
@@ -99,8 +97,7 @@ def test_refused_parameter_adds_no_recipient(target: Target) -> None:
 def test_malformed_parameters_are_refused(target: Target) -> None:
     for malformed in ("=1", "-X=1", "X-MAILWORTHY==1", "mailworthy@example.test", "\\"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin()  # without it the sender is welcome
-            smtp.command("RSET").granted()
+            smtp.rehearse()  # without it the sender is welcome
             smtp.command(f"MAIL FROM:<{smtp.sender}> {malformed}").must_be("5yz")
 
 
@@ -115,6 +112,5 @@ def test_malformed_parameters_are_refused(target: Target) -> None:
 def test_parameters_are_refused_after_helo(target: Target) -> None:
     with target.smtp() as smtp:
         smtp.command(f"HELO {CLIENT_NAME}").granted()
-        smtp.begin()  # without it the sender is welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse()  # without it the sender is welcome
         smtp.command(f"MAIL FROM:<{smtp.sender}> SIZE=1000").must_be("5yz")

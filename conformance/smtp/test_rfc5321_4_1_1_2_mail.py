@@ -14,8 +14,7 @@ from mailworthy.target import Target
 )
 def test_null_reverse_path_is_accepted(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # the recipient is welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # the recipient is welcome
         smtp.command("MAIL FROM:<>").must_be(250)
         smtp.command(f"RCPT TO:<{target.account.address}>").must_be(250, 251)
 
@@ -31,8 +30,7 @@ def test_null_reverse_path_is_accepted(target: Target) -> None:
 def test_sender_stands_in_brackets(target: Target) -> None:
     for left, right in (("", ""), ("<", ""), ("", ">")):
         with target.smtp(ready=True) as smtp:
-            smtp.begin()  # in brackets the sender is welcome
-            smtp.command("RSET").granted()
+            smtp.rehearse()  # in brackets the sender is welcome
             smtp.command(f"MAIL FROM:{left}{smtp.sender}{right}").must_be("5yz")
 
 

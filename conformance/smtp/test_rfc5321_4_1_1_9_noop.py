@@ -15,8 +15,7 @@ from mailworthy.target import Target
 )
 def test_noop_leaves_the_transaction_alone(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # both are welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # both are welcome
         smtp.begin()
         smtp.command("NOOP").must_be(250)
         smtp.command("NOOP mailworthy").must_be(250)

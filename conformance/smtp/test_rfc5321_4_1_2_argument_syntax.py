@@ -62,8 +62,7 @@ def test_quotes_are_no_part_of_the_name(target: Target) -> None:
     local, _, domain = target.account.address.rpartition("@")
     message_id = target.new_message_id()
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # it is welcome as it is usually written
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # it is welcome as it is usually written
         smtp.begin()
         smtp.command(f'RCPT TO:<"{local}"@{domain}>').must_be(250, 251)
         smtp.data(target.compose(message_id=message_id)).granted()
@@ -81,8 +80,7 @@ def test_quotes_are_no_part_of_the_name(target: Target) -> None:
 def test_quoted_sender_is_no_syntax_error(target: Target) -> None:
     for local in QUOTED:
         with target.smtp(ready=True) as smtp:
-            smtp.begin()  # senders of this domain are welcome
-            smtp.command("RSET").granted()
+            smtp.rehearse()  # senders of this domain are welcome
             must_be_syntax(smtp.command(f"MAIL FROM:<{local}@{target.domain}>"))
 
 
@@ -120,8 +118,7 @@ def test_characters_of_atoms_are_no_syntax_error(target: Target) -> None:
 )
 def test_source_route_in_mail_is_accepted(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin()  # without the route the sender is welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse()  # without the route the sender is welcome
         route = f"@{CLIENT_NAME},@b.example.test"
         must_be_syntax(smtp.command(f"MAIL FROM:<{route}:{smtp.sender}>"))
 

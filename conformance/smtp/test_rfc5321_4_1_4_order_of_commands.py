@@ -62,8 +62,7 @@ def test_second_mail_gets_503_or_begins_anew(target: Target) -> None:
 )
 def test_refused_mail_leaves_the_state(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # both are welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # both are welcome
         if smtp.command("MAIL FROM:<alice").must_be("2yz", "5yz").positive:
             raise NotApplicable("the server takes MAIL FROM:<alice")
         smtp.command(f"RCPT TO:<{target.account.address}>").must_be("5yz")
@@ -165,8 +164,7 @@ def test_malformed_mail_gets_501(target: Target) -> None:
 )
 def test_refused_parameter_leaves_the_state(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)  # both are welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)  # both are welcome
         refused = smtp.command(f"MAIL FROM:<{smtp.sender}> X-MAILWORTHY=1")
         if refused.must_be("2yz", "5yz").positive:
             raise NotApplicable("the server takes X-MAILWORTHY=1")

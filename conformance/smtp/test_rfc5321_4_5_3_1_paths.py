@@ -144,8 +144,7 @@ def test_forward_path_of_256_octets_is_taken(target: Target) -> None:
 def test_overlong_path_is_answered(target: Target) -> None:
     path = f"<{'a' * 200}@{domain_of(250)}>"
     with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        smtp.command("RSET").granted()
+        smtp.rehearse()
         smtp.command(f"MAIL FROM:{path}").must_be("2yz", "4yz", "5yz")
         smtp.command("RSET").must_be(250)
         smtp.command(f"MAIL FROM:<{smtp.sender}>").must_be(250)

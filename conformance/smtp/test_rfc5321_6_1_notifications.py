@@ -1,11 +1,8 @@
 """RFC 5321 section 6.1: in whose name of a failure is told, and to whom never."""
 
-from mailworthy import expect
-from mailworthy.notification import NEEDS_FAILURE, failed_later, post
+from mailworthy.notification import NEEDS_FAILURE, failed_later, must_have_null_path, post
 from mailworthy.requirement import Level, requirement
 from mailworthy.target import Target
-from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import field_value
 
 
 @requirement(
@@ -17,13 +14,7 @@ from mailworthy.wire.mime import field_value
     fails_on=["smtp-returns-mail-from-a-name"],
 )
 def test_notification_has_the_null_path(target: Target) -> None:
-    told = post(target, target.undeliverable).notification()
-    path = field_value(told, b"return-path")
-    if path is None:
-        raise NotApplicable("the mailbox does not show the return path")
-    if path != b"<>" and b"@" not in path:
-        raise NotApplicable(f"{path!r} may stand for the null one: it is no mailbox")
-    expect.equal("the return path", path, b"<>")
+    must_have_null_path(post(target, target.undeliverable).notification())
 
 
 @requirement(

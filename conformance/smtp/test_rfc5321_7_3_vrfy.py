@@ -39,8 +39,7 @@ def test_vrfy_confirms_nobody_whom_rcpt_refuses(target: Target) -> None:
 )
 def test_vrfy_denies_nobody_whom_rcpt_takes(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)
         answer = smtp.command(f"VRFY {target.account.address}").must_be("2yz", "4yz", "5yz")
         permitted = not (answer.enhanced or "").startswith("5.7.")
         denied = answer.code in {550, 551, 553} and permitted

@@ -18,8 +18,7 @@ ROUTE = "@relay.elsewhere.example,@mail.elsewhere.example:"
 )
 def test_source_route_of_the_sender_is_dealt_with(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        smtp.command("RSET").granted()
+        smtp.rehearse()
         smtp.command(f"MAIL FROM:<{ROUTE}{smtp.sender}>").must_be("2yz", "4yz", "5yz")
         smtp.command("RSET").must_be(250)
         smtp.command(f"MAIL FROM:<{smtp.sender}>").must_be(250)

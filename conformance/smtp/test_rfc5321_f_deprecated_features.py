@@ -41,8 +41,7 @@ def test_turn_is_not_for_strangers(target: Target) -> None:
 )
 def test_source_route_is_no_syntax_error(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(target.account.address)
-        smtp.command("RSET").granted()
+        smtp.rehearse(target.account.address)
         smtp.begin()
         answer = smtp.command(f"RCPT TO:<{ROUTE}{target.account.address}>")
         answer.must_be("2yz", "4yz", "5yz")

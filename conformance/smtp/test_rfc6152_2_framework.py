@@ -37,8 +37,7 @@ def test_8bitmime_has_no_parameter(target: Target) -> None:
 def test_body_values_are_accepted(target: Target) -> None:
     for body in ("BODY=7BIT", "BODY=8BITMIME", "body=8bitmime", "Body=7bit"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin()  # the sender is welcome
-            smtp.command("RSET").granted()
+            smtp.rehearse()  # the sender is welcome
             smtp.command(f"MAIL FROM:<{smtp.sender}> {body}").must_be(250)
 
 

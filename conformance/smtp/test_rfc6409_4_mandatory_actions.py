@@ -64,8 +64,7 @@ def test_mail_without_auth_gets_530(target: Target) -> None:
 def test_return_path_is_fully_qualified(target: Target) -> None:
     mark = new_mark()
     with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        smtp.command("RSET").granted()
+        smtp.rehearse()
         answer = smtp.command(f"MAIL FROM:<mailworthy@{UNQUALIFIED}>")
         if answer.must_be("2yz", "5yz").positive:
             smtp.command(f"RCPT TO:<{target.account.address}>")

@@ -17,8 +17,7 @@ from mailworthy.target import Target
 )
 def test_other_sender_is_taken_or_gets_550(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        smtp.command("RSET").granted()
+        smtp.rehearse()
         answer = smtp.command(f"MAIL FROM:<{target.accounts[1].address}>")
         if answer.positive:
             answer = smtp.command(f"RCPT TO:<{target.account.address}>")

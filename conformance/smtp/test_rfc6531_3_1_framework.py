@@ -72,8 +72,7 @@ def test_8bitmime_is_announced_too(target: Target) -> None:
 def test_mail_takes_the_parameter(target: Target) -> None:
     for parameters in ("SMTPUTF8", "BODY=8BITMIME SMTPUTF8", "smtputf8 body=8bitmime"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin()
-            smtp.command("RSET").granted()
+            smtp.rehearse()
             smtp.command(f"MAIL FROM:<{smtp.sender}> {parameters}").must_be(250)
 
 

@@ -33,8 +33,7 @@ def test_mail_takes_a_mailbox_in_utf8(target: Target) -> None:
     mailboxes = [f"{local}@{target.domain}" for local in LOCAL_PARTS]
     for mailbox in [*mailboxes, "mueller@b\u00fccher.example"]:
         with target.smtp(ready=True) as smtp:
-            smtp.begin(parameters="SMTPUTF8")
-            smtp.command("RSET").granted()
+            smtp.rehearse(parameters="SMTPUTF8")
             must_be_understood(smtp.command(f"MAIL FROM:<{mailbox}> SMTPUTF8"))
 
 

@@ -15,6 +15,5 @@ from mailworthy.target import Target
 def test_parameter_with_a_value_is_refused(target: Target) -> None:
     for value in ("yes", "1"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin(parameters="SMTPUTF8")
-            smtp.command("RSET").granted()
+            smtp.rehearse(parameters="SMTPUTF8")
             smtp.command(f"MAIL FROM:<{smtp.sender}> SMTPUTF8={value}").must_be("5yz")

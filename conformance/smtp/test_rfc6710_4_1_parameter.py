@@ -43,8 +43,7 @@ def test_what_is_no_priority_is_refused(target: Target) -> None:
     wrong = ("=10", "=-10", "=99999999999", "=+1", "=-0", "=00", "=1.5", "=high")
     for value in wrong:
         with target.smtp(ready=True) as smtp:
-            smtp.begin(parameters="MT-PRIORITY=0")
-            smtp.command("RSET").granted()
+            smtp.rehearse(parameters="MT-PRIORITY=0")
             answer = smtp.command(f"MAIL FROM:<{smtp.sender}> MT-PRIORITY{value}")
             answer.must_be("4yz", "5yz")
 
@@ -60,8 +59,7 @@ def test_what_is_no_priority_is_refused(target: Target) -> None:
 )
 def test_priority_without_a_value_is_refused(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(parameters="MT-PRIORITY=0")
-        smtp.command("RSET").granted()
+        smtp.rehearse(parameters="MT-PRIORITY=0")
         smtp.command(f"MAIL FROM:<{smtp.sender}> MT-PRIORITY").must_be("4yz", "5yz")
 
 
@@ -76,8 +74,7 @@ def test_priority_without_a_value_is_refused(target: Target) -> None:
 def test_two_priorities_are_refused(target: Target) -> None:
     for second in ("MT-PRIORITY=0", "mt-priority=-1"):
         with target.smtp(ready=True) as smtp:
-            smtp.begin(parameters="MT-PRIORITY=0")
-            smtp.command("RSET").granted()
+            smtp.rehearse(parameters="MT-PRIORITY=0")
             answer = smtp.command(f"MAIL FROM:<{smtp.sender}> MT-PRIORITY=0 {second}")
             answer.must_be("4yz", "5yz")
 

@@ -33,8 +33,7 @@ def test_keyword_has_no_parameters(target: Target) -> None:
 )
 def test_parameter_with_a_value_is_refused(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin(parameters="REQUIRETLS")
-        smtp.command("RSET").granted()
+        smtp.rehearse(parameters="REQUIRETLS")
         smtp.command(f"MAIL FROM:<{smtp.sender}> REQUIRETLS=yes").must_be("5yz")
 
 

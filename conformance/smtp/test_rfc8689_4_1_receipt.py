@@ -17,8 +17,7 @@ NEEDS = [Capability.SMTP, Capability.TLS, Capability.SMTP_REQUIRETLS, Capability
 )
 def test_requiretls_is_taken(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
-        smtp.begin()
-        smtp.command("RSET").granted()
+        smtp.rehearse()
         smtp.command(f"MAIL FROM:<{smtp.sender}> REQUIRETLS").must_be(250)
 
 

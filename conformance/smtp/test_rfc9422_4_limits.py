@@ -53,6 +53,14 @@ def must_all_be_taken(answers: list[SmtpAnswer], what: str) -> None:
         expect.holds(answer.positive, what, str(answer))
 
 
+def must_refuse(smtp: SmtpSession, command: str, answers: list[SmtpAnswer], what: str) -> None:
+    """Demand that one command more is refused; NotApplicable where one before it was."""
+    if not all(answer.positive for answer in answers):
+        raise NotApplicable("the limit cannot be reached")
+    beyond = smtp.command(command)
+    expect.holds(not beyond.positive, f"no more than {what}", str(beyond))
+
+
 @requirement(
     "RFC 9422",
     "4",
@@ -82,8 +90,7 @@ def test_limits_are_numbers(target: Target) -> None:
 def test_mailmax_transactions_are_taken(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         count = limit_of(smtp, "MAILMAX")
-        smtp.begin()  # the sender is welcome
-        smtp.command("RSET").granted()
+        smtp.rehearse()  # the sender is welcome
         answers = repeated(smtp, f"MAIL FROM:<{smtp.sender}>\r\nRSET\r\n", 2, count - 1)
         must_all_be_taken(answers, f"{count} transactions")
 
@@ -100,10 +107,7 @@ def test_more_than_mailmax_are_refused(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         count = limit_of(smtp, "MAILMAX")
         answers = repeated(smtp, f"MAIL FROM:<{smtp.sender}>\r\nRSET\r\n", 2, count)
-        if not all(answer.positive for answer in answers):
-            raise NotApplicable("the limit cannot be reached")
-        beyond = smtp.command(f"MAIL FROM:<{smtp.sender}>")
-        expect.holds(not beyond.positive, f"no more than {count} transactions", str(beyond))
+        must_refuse(smtp, f"MAIL FROM:<{smtp.sender}>", answers, f"{count} transactions")
 
 
 @requirement(
@@ -137,11 +141,9 @@ def test_more_than_rcptmax_are_refused(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         count = limit_of(smtp, "RCPTMAX")
         smtp.begin()
-        answers = repeated(smtp, f"RCPT TO:<{target.account.address}>\r\n", 1, count)
-        if not all(answer.positive for answer in answers):
-            raise NotApplicable("the limit cannot be reached")
-        beyond = smtp.command(f"RCPT TO:<{target.account.address}>")
-        expect.holds(not beyond.positive, f"no more than {count} recipients", str(beyond))
+        rcpt = f"RCPT TO:<{target.account.address}>"
+        answers = repeated(smtp, f"{rcpt}\r\n", 1, count)
+        must_refuse(smtp, rcpt, answers, f"{count} recipients")
 
 
 # Recipients elsewhere may be refused, and then may count or not: the last domain is within the

@@ -18,7 +18,6 @@ ILL_FORMED = (b"\xff", b"\xc3", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80
 def test_ill_formed_utf8_is_refused(target: Target) -> None:
     for octets in ILL_FORMED:
         with target.smtp(ready=True) as smtp:
-            smtp.begin(parameters="SMTPUTF8")
-            smtp.command("RSET").granted()
+            smtp.rehearse(parameters="SMTPUTF8")
             line = b"MAIL FROM:<a" + octets + b"b@" + target.domain.encode() + b"> SMTPUTF8"
             smtp.command(line).must_be("5yz")

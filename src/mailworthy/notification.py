@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 
+from mailworthy import expect
 from mailworthy.delivery import (
     awaited,
     holding_by_imap,
@@ -221,6 +222,19 @@ def delivered_later(target: Target) -> Callable[[], object]:
 def told_later(target: Target) -> Callable[[], object]:
     """Waits for the notification of a message that is sent now, and delivered."""
     return lambda: post(target, f"{target.account.address} NOTIFY=SUCCESS").notification()
+
+
+def must_have_null_path(notification: bytes) -> None:
+    """Demand the null reverse-path (RFC 5321 section 6.1, RFC 3461 section 6.1).
+
+    Raises NotApplicable where none is shown, or what stands for it in some mailboxes.
+    """
+    path = field_value(notification, b"return-path")
+    if path is None:
+        raise NotApplicable("the mailbox does not show the return path")
+    if path != b"<>" and b"@" not in path:
+        raise NotApplicable(f"{path!r} may stand for the null one: it is no mailbox")
+    expect.equal("the return path", path, b"<>")
 
 
 def report_of(octets: bytes) -> Report:

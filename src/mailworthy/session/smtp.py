@@ -231,6 +231,14 @@ class SmtpSession(Session):
         for recipient in recipients:
             self.command(f"RCPT TO:<{recipient}>").granted()
 
+    def rehearse(self, *recipients: str, parameters: str = "") -> None:
+        """Open a transaction as `begin` does, and undo it.
+
+        What is then refused of a transaction that differs is refused for the difference.
+        """
+        self.begin(*recipients, parameters=parameters)
+        self.command("RSET").granted()
+
     def data(self, octets: bytes, within: float | None = None) -> SmtpAnswer:
         """Send a message: DATA, then the content; return the last answer.
 
