@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,3 +77,10 @@ def test_what_arrived_nevertheless_is_a_violation(target: Target) -> None:
         must_not_arrive(
             target, never, message_id, account=other, expected="nothing", actual="it came"
         )
+
+
+def test_what_is_sent_later_goes_the_same_way(target: Target) -> None:
+    target.settings = dataclasses.replace(target.settings, deliver_by="append")
+    message_id = target.new_message_id()
+    target.deliver(target.compose(message_id=message_id))
+    assert return_path(target.delivered(message_id))  # an appended message has none

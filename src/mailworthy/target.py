@@ -230,9 +230,13 @@ class Target:
         self.delivered(message_id.decode(), account)
 
     def send_message(self, octets: bytes, account: Account | None = None) -> None:
-        """Hand a message over as `deliver_by` says, without waiting for it to arrive."""
+        """Hand a message over as `deliver_by` says, without waiting for it to arrive.
+
+        Where the check is about an SMTP endpoint it goes by that: what is appended overtakes.
+        """
         who = account or self.account
-        if self.settings.deliver_by == "append":
+        elsewhere = self.endpoint.protocol is not Protocol.SMTP
+        if self.settings.deliver_by == "append" and elsewhere:
             with self.imap(ready=True, account=who) as imap:
                 imap.append("INBOX", octets).must_be("OK")
             return

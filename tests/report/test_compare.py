@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from mailworthy.events import Record
 
-CHECK = "smtp/rfc5321/3.3/rcpt-before-mail-gets-503"
-
 
 def _named(make: Make, name: str, *records: Record) -> Result:
     result = make.result(*records)
