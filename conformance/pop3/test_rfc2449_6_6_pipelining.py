@@ -187,7 +187,7 @@ def test_long_group_is_answered_whole(target: Target) -> None:
 )
 def test_commands_may_come_during_a_response(target: Target) -> None:
     target.empty()
-    target.deliver(target.compose(b"A line of a long message.\r\n" * 8000))
+    target.deliver(target.compose(b"A line of a long message.\r\n" * 2000))
     with target.pop3(ready=True) as pop3:
         size = len(pop3.retr(1))
         pop3.send(b"RETR 1\r\nRETR 1\r\nRETR 1\r\nSTAT\r\n")

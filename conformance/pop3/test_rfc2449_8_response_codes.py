@@ -86,3 +86,25 @@ def test_wrong_password_is_not_told_of_use(target: Target) -> None:
     with target.pop3(ready=True) as first:
         answer = while_in_use(target, first, right=False).must_be_err()
         expect.holds(answer.code.split("/")[0] != "IN-USE", "-ERR without IN-USE", str(answer))
+
+
+@requirement(
+    "RFC 2449",
+    "8.1.1",
+    Level.SHOULD,
+    "who comes back too soon is not told so at USER, which would tell who is known",
+    needs=[
+        Capability.POP3,
+        Capability.LOGIN,
+        Capability.POP3_LOGIN_DELAY,
+        Capability.POP3_USER,
+    ],
+    fails_on=["pop3-login-delay-told-to-user"],
+    safe=True,
+)
+def test_user_is_not_told_of_the_delay(target: Target) -> None:
+    with target.pop3(ready=True) as pop3:
+        pop3.quit()
+    with target.pop3() as pop3:
+        answer = pop3.command(f"USER {target.account.user}")
+        expect.holds(answer.code.split("/")[0] != "LOGIN-DELAY", "no LOGIN-DELAY", str(answer))

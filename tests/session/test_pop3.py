@@ -221,3 +221,14 @@ def test_what_is_veiled_is_read_but_shown_nowhere(playing: Playing) -> None:
     assert "the header of a message: not shown" in shown
     assert findings
     assert not [f for f in findings if "private" in f"{f.actual} {f.transcript}"]
+
+
+def test_an_exchange_drains_nothing_and_tells_every_lost_answer(playing: Playing) -> None:
+    with playing(b"-ERR one\r\n-ERR two\r\n", b"") as session:
+        [first] = session.exchange(b"LONG\r\n", False)
+        [second] = session.exchange(b"QUIT\r\n", False)
+        assert (str(first), str(second)) == ("-ERR one", "-ERR two")
+    with playing(b"+OK\r\n", b"") as session:
+        answers = session.exchange(b"NOOP\r\nQUIT\r\n", False, True, False)
+        assert answers[0].ok
+        assert [answer.ok for answer in answers[1:]] == [None, None]

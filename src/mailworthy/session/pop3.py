@@ -269,13 +269,14 @@ class Pop3Session(Session):
     def log_in(self, user: str, secret: Secret, *, token: bool) -> None:
         """Enter the TRANSACTION state; raises Unreachable where the server refuses.
 
-        A maildrop in use is tried again until the session's patience ends: the lock of a
-        connection that was dropped goes when the server notices.
+        A maildrop in use is tried again until the session's patience ends, since the lock of a
+        connection that was dropped goes when the server notices; so is a log-in that comes too
+        soon after another (RFC 2449 section 6.5).
         """
         deadline = time.monotonic() + self.stream.patience
         pause = 0.02
         while not (answer := self.authenticate(user, secret, token=token)).ok:
-            if answer.code != "IN-USE" or time.monotonic() + pause > deadline:
+            if answer.code not in {"IN-USE", "LOGIN-DELAY"} or time.monotonic() + pause > deadline:
                 raise Unreachable(f"{self.stream.endpoint}: log-in as {user} was refused: {answer}")
             time.sleep(pause)
             pause = min(pause * 2, 5.0)

@@ -38,7 +38,7 @@ class Pop3Core(Maildrop):
     user = ""
     named = ""
     login_delay = 0
-    """Seconds from one log-in to a user's next (RFC 2449 section 6.5); 0: no matter."""
+    """Seconds from one log-in to a user's next (RFC 2449 section 6.5); 0: as soon as they like."""
 
     def before_log_in(self) -> frozenset[str]:
         """Add USER and PASS."""

@@ -41,8 +41,7 @@ class Capabilities(Sasl, Apop, Stls):
             listed.append("USER")
         if not self.secure and self.account is None:
             listed.append("STLS")
-        if self.login_delay:
-            listed.append(self.login_delay_capability())
+        listed.append(self.login_delay_capability())
         return [*listed, f"EXPIRE {self.retention}", f"IMPLEMENTATION {self.implementation}"]
 
     def sasl_capability(self) -> str:
