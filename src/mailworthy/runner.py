@@ -35,6 +35,14 @@ RECORD = "mailworthy-record"
 _ON_VIOLATION = {Level.MUST: Verdict.FAIL, Level.SHOULD: Verdict.WARN}
 
 
+_LACKING = {
+    Capability.UNDELIVERABLE: "the target file names no address whose mail fails (undeliverable)",
+    Capability.DELIVERY: "no way to read what was delivered",
+    Capability.LOGIN: "no account that can be used here",
+}
+"""Why a check does not apply, where it is not the endpoint that lacks something."""
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What a worker tells of one check: its record, and what the oracles saw meanwhile."""
 
@@ -118,7 +126,7 @@ class CheckRunner:
         if obstacle and not check.requirement.unprobed:
             raise Unreachable(obstacle)
         if (lacking := self._lacking(check, target)) is not None:
-            raise NotApplicable(f"the endpoint has no {lacking.value.partition(':')[2] or lacking}")
+            raise NotApplicable(_LACKING.get(lacking) or f"the endpoint has no {_word(lacking)}")
 
     @staticmethod
     def _lacking(check: Scheduled, target: Target) -> Capability | None:
@@ -275,6 +283,11 @@ class CheckRunner:
         else:
             report.outcome = "failed"
             report.longrepr = failure_text(record)
+
+
+def _word(lacking: Capability) -> str:
+    """A capability as an endpoint announces it."""
+    return lacking.value.partition(":")[2] or lacking.value
 
 
 def _where(error: BaseException) -> str:

@@ -27,6 +27,7 @@ class Settings:
 
     name: str
     domain: str
+    """The domain whose mail belongs to the target; empty where nobody said."""
     endpoints: tuple[Endpoint, ...]
     accounts: tuple[Account, ...] = ()
     deliver_by: str = "smtp"

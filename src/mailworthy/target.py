@@ -121,7 +121,9 @@ class Target:
 
     @property
     def domain(self) -> str:
-        """The domain whose mail belongs to the target."""
+        """The domain whose mail belongs to the target; raises NotApplicable where none is known."""
+        if not self.settings.domain:
+            raise NotApplicable("no domain is known: a target file or an account's address says it")
         return self.settings.domain
 
     @property
@@ -156,7 +158,7 @@ class Target:
         of the protocol; `source` is the local address to come from.
         """
         stream = self._stream(Protocol.SMTP, endpoint, source)
-        sender = self.accounts[0].address if self.accounts else f"postmaster@{self.domain}"
+        sender = self.accounts[0].address if self.accounts else FOREIGN_ADDRESS
         session = SmtpSession(stream, self._watch(Protocol.SMTP), sender=sender)
         with self._setting_up(session):
             session.read_greeting()

@@ -137,7 +137,7 @@ def _settings(path: Path, table: TargetTable) -> Settings:
         raise HarnessError(f"{path}: [tls]: ca = {table.tls.ca!r}: there is no file {ca}")
     return Settings(
         name=table.name or path.stem,
-        domain=domain or endpoints[0].host,
+        domain=domain,
         endpoints=endpoints,
         accounts=accounts,
         deliver_by=table.deliver_by,
@@ -263,7 +263,7 @@ def _built(
     protocols = {endpoint.protocol.value for endpoint in endpoints}
     return Settings(
         name=", ".join(hosts),
-        domain=account.address.partition("@")[2] if account else hosts[0],
+        domain=account.address.partition("@")[2] if account else "",
         endpoints=endpoints,
         accounts=(account,) if account else (),
         deliver_by="smtp" if "smtp" in protocols else "append",
