@@ -14,7 +14,7 @@ from mailworthy.catalogue import checks
 from mailworthy.oracles.base import all_rules
 from mailworthy.reference.defects.registry import all_defects
 from mailworthy.selection import REPLAYS
-from mailworthy.selftest import unmatched_names
+from mailworthy.selftest import on_trial, unmatched_names
 from mailworthy.strategies.machine import read_script
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +24,19 @@ FILE = "conformance/smtp/test_rfc5321_3_3_mail_transactions.py"
 def test_defects_and_names_are_the_same_set() -> None:
     assert unmatched_names() == []
     assert len(all_defects()) >= len(checks())
+
+
+def test_only_the_defects_that_the_chosen_ids_name_are_on_trial() -> None:
+    assert on_trial() == sorted(all_defects())
+    assert on_trial(["smtp/rfc5321/4.1.1.9"]) == sorted(
+        {
+            name
+            for check in checks()
+            if check.id.startswith("smtp/rfc5321/4.1.1.9/")
+            for name in check.requirement.fails_on
+        }
+    )
+    assert on_trial(["oracle/pop3"])
 
 
 def test_every_machine_and_rule_has_a_script_for_each_of_its_defects() -> None:

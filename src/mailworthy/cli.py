@@ -27,7 +27,7 @@ from mailworthy.reference.server import DOMAIN, SERVICES
 from mailworthy.report.plain import facts
 from mailworthy.report.terminal import TerminalView
 from mailworthy.report.write import write_reports
-from mailworthy.selftest import gate_verdict
+from mailworthy.selftest import gate_verdict, on_trial
 from mailworthy.session.transcript import Masker
 from mailworthy.violation import HarnessError, Unreachable
 
@@ -142,7 +142,7 @@ def selftest(only: tuple[str, ...], jobs: int | None, out: Path) -> None:
     """Prove the checks: the clean reference passes, each defect is caught by all that name it."""
     catalogue.demand_known(only, [str(row["id"]) for row in listing.checks()])
     with (
-        launch.temporary_reference("--every-defect") as file,
+        launch.temporary_reference(*(f"--defect={name}" for name in on_trial(only))) as file,
         TerminalView() as view,
     ):
         options = [

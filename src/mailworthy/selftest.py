@@ -41,22 +41,32 @@ def problems(result: Result, only: Sequence[str] = ()) -> list[str]:
     return [*unmatched_names(), *_unproven(result, only), *_unclean(result, only)]
 
 
+def on_trial(only: Sequence[str] = ()) -> list[str]:
+    """The defects that the ids under these prefixes (all ids, without any) are to fail on."""
+    named = {name for who, names in _claims() if chosen(who, only) for name in names}
+    return sorted(named & set(all_defects()))
+
+
 def chosen(name: str, only: Sequence[str]) -> bool:
     """Whether an id was to run."""
     return not only or catalogue.matches(name, only)
 
 
+def _claims() -> list[tuple[str, tuple[str, ...]]]:
+    """The ids of checks, machines and oracle rules, each with the defects that it fails on."""
+    claims = [(check.id, check.requirement.fails_on) for check in catalogue.checks()]
+    return claims + [(rule.id, rule.fails_on) for rule in all_rules()]
+
+
 def unmatched_names() -> list[str]:
     """Defects that nothing names, and names that are no defect."""
     known = set(all_defects())
-    naming = [(check.id, check.requirement.fails_on) for check in catalogue.checks()]
-    naming += [(rule.id, rule.fails_on) for rule in all_rules()]
     found = [
         f"{who} names {name!r}, which is no defect"
-        for who, names in naming
+        for who, names in _claims()
         for name in sorted(set(names) - known)
     ]
-    named = {name for _, names in naming for name in names}
+    named = {name for _, names in _claims() for name in names}
     return found + [f"the defect {name!r} is named by nothing" for name in sorted(known - named)]
 
 
@@ -67,11 +77,9 @@ def _unproven(result: Result, only: Sequence[str]) -> list[str]:
         for record in result.records
         if record.id.startswith("gate/") and record.verdict is Verdict.PASS
     }
-    claims = [(check.id, check.requirement.fails_on) for check in catalogue.checks()]
-    claims += [(rule.id, rule.fails_on) for rule in all_rules()]
     return [
         f"{who} was not seen to fail on {name!r}"
-        for who, names in claims
+        for who, names in _claims()
         for name in names
         if chosen(who, only) and f"{name}/{who}" not in proven
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mailworthy.reference.certificates import Certificates
@@ -14,6 +16,8 @@ from mailworthy.reference.pop3.connection import Pop3Connection
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Store
 
+ATTEMPTS = 20
+"""How often a free port is looked for: one of the first host may be taken on another."""
 DOMAIN = "example.test"
 ACCOUNTS = (
     ("alice", "wonder-1865"),
@@ -98,13 +102,37 @@ class Server:
         def connect() -> Connection:
             return part(store, context, implicit=service.implicit, submission=service.submission)
 
+        free = ATTEMPTS if port == 0 else 1
+        while True:
+            try:
+                return await self._bind(connect, hosts, port, context if service.implicit else None)
+            except OSError as error:
+                free -= 1
+                if error.errno != errno.EADDRINUSE or not free:
+                    raise
+
+    async def _bind(
+        self,
+        connect: Callable[[], Connection],
+        hosts: tuple[str, ...],
+        port: int,
+        context: ssl.SSLContext | None,
+    ) -> int:
+        """Listen on one port of every host, 0 for one that is free on the first; returns it."""
         loop = asyncio.get_running_loop()
-        for host in hosts:
-            listener = await loop.create_server(
-                connect, host, port, ssl=context if service.implicit else None, reuse_address=True
-            )
-            self._listeners.append(listener)
-            port = int(listener.sockets[0].getsockname()[1])
+        listeners: list[asyncio.Server] = []
+        try:
+            for host in hosts:
+                listener = await loop.create_server(
+                    connect, host, port, ssl=context, reuse_address=True
+                )
+                listeners.append(listener)
+                port = int(listener.sockets[0].getsockname()[1])
+        except OSError:
+            for listener in listeners:
+                listener.close()
+            raise
+        self._listeners += listeners
         return port
 
     async def stop(self) -> None:
