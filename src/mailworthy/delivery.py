@@ -98,7 +98,7 @@ def holding_by_imap(imap: ImapSession, words: str) -> list[bytes]:
 def holding_by_pop3(pop3: Pop3Session, words: str) -> list[bytes]:
     """The newest messages of the maildrop that hold these words, the oldest first."""
     newest = sorted(pop3.sizes())[-LOOKED_THROUGH:]
-    fetched = [pop3.retr(number) for number in newest]
+    fetched = [_content(pop3, number) for number in newest]
     pop3.command("QUIT")  # gives the maildrop free at once
     return [octets for octets in fetched if words.encode() in octets]
 
@@ -138,10 +138,18 @@ def own_number(pop3: Pop3Session, message_id: str) -> int | None:
 
 def _find_by_retr(pop3: Pop3Session, message_id: str) -> bytes | None:
     for number in sorted(pop3.sizes(), reverse=True):
-        octets = pop3.retr(number)
+        octets = _content(pop3, number)
         if field_value(octets, b"message-id") == message_id.encode():
             return octets
     return None
+
+
+def _content(pop3: Pop3Session, number: int) -> bytes:
+    """A message's octets; none of one that is kept for clients that say UTF8, another's maybe."""
+    answer = pop3.command(f"RETR {number}", multiline=True)
+    if answer.ok is False and answer.code == "UTF8":
+        return b""
+    return answer.must_be_ok().octets
 
 
 def empty_by_imap(imap: ImapSession) -> None:

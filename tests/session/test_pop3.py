@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
+from mailworthy.delivery import holding_by_pop3
 from mailworthy.oracles.pop3 import Pop3Dialogue
 from mailworthy.session.base import NoMechanism
 from mailworthy.session.endpoint import Endpoint
@@ -121,6 +122,18 @@ def test_a_negative_greeting_is_unreachable(playing: Playing) -> None:
 def test_a_server_in_trouble_violates_nothing(playing: Playing) -> None:
     with playing(b"-ERR [SYS/TEMP] later\r\n") as session, pytest.raises(Unreachable):
         session.command("NOOP").must_be_ok()
+
+
+def test_a_message_for_clients_that_say_utf8_violates_nothing(playing: Playing) -> None:
+    with playing(b"-ERR [UTF8] later\r\n") as session, pytest.raises(Unreachable, match="UTF8"):
+        session.retr(1)
+
+
+def test_messages_for_clients_that_say_utf8_are_passed_over(playing: Playing) -> None:
+    listing = b"+OK\r\n1 9\r\n2 9\r\n.\r\n"
+    kept, ours = b"-ERR [UTF8] later\r\n", b"+OK\r\n\r\nthe mark\r\n.\r\n"
+    with playing(listing, kept, ours, b"+OK\r\n") as session:
+        assert holding_by_pop3(session, "the mark") == [b"\r\nthe mark\r\n"]
 
 
 def test_an_answer_too_many_is_told_and_not_taken_for_the_next(playing: Playing) -> None:

@@ -206,8 +206,14 @@ class Pop3Session(Session):
         return self.command("UIDL", multiline=True).unique_ids()
 
     def retr(self, number: int) -> bytes:
-        """A message's octets; raises Violation when refused."""
-        return self.command(f"RETR {number}", multiline=True).must_be_ok().octets
+        """A message's octets; raises Violation when refused.
+
+        Raises Unreachable where it is kept for clients that say UTF8 (RFC 6856 section 5).
+        """
+        answer = self.command(f"RETR {number}", multiline=True)
+        if answer.ok is False and answer.code == "UTF8":
+            raise Unreachable(f"the message is for clients that say UTF8: {answer}")
+        return answer.must_be_ok().octets
 
     def quit(self) -> None:
         """End the session by QUIT.
