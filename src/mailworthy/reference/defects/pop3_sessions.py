@@ -89,7 +89,7 @@ class _MaildropInUseDisconnects(Pop3Connection):
 
 # The end of a session
 
-KEPT = 3.0
+KEPT = 2.0
 """Seconds that a maildrop is kept: longer than a check waits, shorter than a log-in tries."""
 
 
