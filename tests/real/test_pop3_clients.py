@@ -25,7 +25,7 @@ BODIES = (
     "Grüße\r\n".encode(),
     b"A line of forty octets, and the dot at 40.\r\n" * 5000,
 )
-SCHEMES = ("pop3+starttls", "pop3s")
+SCHEMES = ("pop3", "pop3+starttls", "pop3s")
 
 
 @dataclass(frozen=True)
