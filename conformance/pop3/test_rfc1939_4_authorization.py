@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Session
-from mailworthy.session.secret import Secret
+from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Violation
 
@@ -77,15 +77,9 @@ def test_way_to_log_in_is_offered(target: Target) -> None:
 def refused(target: Target) -> Pop3Session:
     """A session after a log-in with a wrong password, refused as it must be (RFC 5034 or here)."""
     account = target.account
-    pop3 = target.pop3(source=another_address(target))
-    wrong = Secret("not-" + account.secret.reveal())
-    pop3.authenticate(account.user, wrong, token=account.token).must_be_err()
+    pop3 = target.pop3(source=other_source(target))
+    pop3.authenticate(account.user, wrong_secret(), token=account.token).must_be_err()
     return pop3
-
-
-def another_address(target: Target) -> str | None:
-    """Where deliberate failures come from, so that they slow nobody else's log-in."""
-    return "127.0.0.2" if target.endpoint.host.startswith("127.") else None
 
 
 @requirement(
@@ -109,7 +103,7 @@ def test_refused_log_in_may_be_tried_again(target: Target) -> None:
             return
         if answer.closed:
             raise NotApplicable("the server closes after a refusal, as it may")
-    target.pop3(ready=True, source=another_address(target))  # else it is the server's policy
+    target.pop3(ready=True, source=other_source(target))  # else it is the server's policy
     raise Violation("+OK to the right password", str(answer))
 
 
@@ -124,9 +118,9 @@ def test_refused_log_in_may_be_tried_again(target: Target) -> None:
 )
 def test_refused_log_in_holds_no_maildrop(target: Target) -> None:
     account = target.account
-    with refused(target), target.pop3(source=another_address(target)) as second:
+    with refused(target), target.pop3(source=other_source(target)) as second:
         answer = second.authenticate(account.user, account.secret, token=account.token)
         if answer.ok:
             return
-    target.pop3(ready=True, source=another_address(target))  # else it is the server's policy
+    target.pop3(ready=True, source=other_source(target))  # else it is the server's policy
     raise Violation("+OK while the client that was refused is still there", str(answer))

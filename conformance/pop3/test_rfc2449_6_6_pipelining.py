@@ -3,6 +3,7 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Answer, Pop3Session
+from mailworthy.stranger import other_source
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
 
@@ -121,8 +122,7 @@ def test_log_in_and_what_follows_may_be_one_group(target: Target) -> None:
     exclusive=True,
 )
 def test_failed_log_in_in_a_group_opens_nothing(target: Target) -> None:
-    source = "127.0.0.2" if target.endpoint.host.startswith("127.") else None
-    with target.pop3(source=source) as pop3:
+    with target.pop3(source=other_source(target)) as pop3:
         user = f"USER {target.account.user}\r\n"
         pop3.send(f"{user}PASS not-the-password\r\nSTAT\r\nQUIT\r\n".encode())
         first = pop3.read_answer()

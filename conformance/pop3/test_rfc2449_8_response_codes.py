@@ -5,7 +5,7 @@ import re
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Answer, Pop3Session
-from mailworthy.session.secret import Secret
+from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
 
@@ -18,9 +18,9 @@ def while_in_use(target: Target, first: Pop3Session, *, right: bool) -> Pop3Answ
 
     Raises NotApplicable where the server lets both in.
     """
-    source = "127.0.0.2" if not right and target.endpoint.host.startswith("127.") else None
+    source = None if right else other_source(target)
     account = target.account
-    secret = account.secret if right else Secret("not-" + account.secret.reveal())
+    secret = account.secret if right else wrong_secret()
     with target.pop3(source=source) as second:
         answer = second.authenticate(account.user, secret, token=account.token)
         if right and answer.ok:

@@ -3,18 +3,16 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Answer
-from mailworthy.session.secret import Secret
+from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
 
 
 def failed_log_in(target: Target, user: str) -> tuple[Pop3Answer, Pop3Answer, frozenset[str]]:
     """The answers to a log-in with a wrong password and to CAPA before it, and what that told."""
-    source = "127.0.0.2" if target.endpoint.host.startswith("127.") else None
-    with target.pop3(source=source) as pop3:
+    with target.pop3(source=other_source(target)) as pop3:
         told = pop3.capa()
-        wrong = Secret("not-" + target.account.secret.reveal())
-        answer = pop3.authenticate(user, wrong, token=target.account.token)
+        answer = pop3.authenticate(user, wrong_secret(), token=target.account.token)
         return answer, told, frozenset(pop3.capabilities)
 
 
@@ -46,8 +44,7 @@ def test_auth_code_is_announced(target: Target) -> None:
     exclusive=True,
 )
 def test_user_gets_no_auth_code(target: Target) -> None:
-    source = "127.0.0.2" if target.endpoint.host.startswith("127.") else None
-    with target.pop3(source=source) as pop3:
+    with target.pop3(source=other_source(target)) as pop3:
         answer = pop3.command("USER mailworthy-is-nobody-here")
         expect.holds(answer.ok is not None, "+OK or -ERR", str(answer))
         expect.holds(answer.code.split("/")[0] != "AUTH", "no code AUTH", str(answer))

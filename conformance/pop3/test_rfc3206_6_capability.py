@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Answer
-from mailworthy.session.secret import Secret
+from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
 
@@ -31,12 +31,10 @@ def must_blame_the_credentials(answer: Pop3Answer) -> None:
     exclusive=True,
 )
 def test_failed_auth_gets_the_auth_code(target: Target) -> None:
-    source = "127.0.0.2" if target.endpoint.host.startswith("127.") else None
     account = target.account
-    wrong = Secret("not-" + account.secret.reveal())
     for user in (account.user, "mailworthy-is-nobody-here"):
-        with target.pop3(source=source) as pop3:
-            must_blame_the_credentials(pop3.authenticate(user, wrong, token=account.token))
+        with target.pop3(source=other_source(target)) as pop3:
+            must_blame_the_credentials(pop3.authenticate(user, wrong_secret(), token=account.token))
 
 
 @requirement(
@@ -49,8 +47,7 @@ def test_failed_auth_gets_the_auth_code(target: Target) -> None:
     exclusive=True,
 )
 def test_wrong_pass_gets_the_auth_code(target: Target) -> None:
-    source = "127.0.0.2" if target.endpoint.host.startswith("127.") else None
-    with target.pop3(source=source) as pop3:
+    with target.pop3(source=other_source(target)) as pop3:
         if not (answer := pop3.command(f"USER {target.account.user}")).ok:
             raise NotApplicable(f"USER refuses the account: {answer}")
         must_blame_the_credentials(pop3.command("PASS not-the-password"))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Answer, Pop3Session
 from mailworthy.session.secret import Secret
+from mailworthy.stranger import other_source
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
 
@@ -29,8 +30,7 @@ def knocking(target: Target, *, freed: bool = False) -> Iterator[Pop3Session]:
     if freed:
         with target.pop3(ready=True) as pop3:
             pop3.quit()
-    source = "127.0.0.2" if target.endpoint.host.startswith("127.") else None
-    with target.pop3(source=source) as pop3:
+    with target.pop3(source=other_source(target)) as pop3:
         pop3.capa()
         if pop3.capabilities.get("UTF8", "").upper() != "USER":
             raise NotApplicable("UTF8 is announced without USER")
