@@ -7,7 +7,9 @@ from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Answer
 from mailworthy.session.transcript import printable
 from mailworthy.target import Target
+from mailworthy.violation import NotApplicable
 
+TIMESTAMP = re.compile(rb'[^<>]*<(?:"[^"]*"|[^<>@"\s]+)@[^<>@\s]+>[^<>]*')
 CAPABILITY = re.compile(rb"[\x21-\x2d\x2f-\x7f]+( [\x21-\x7e]+)*")
 
 
@@ -50,3 +52,20 @@ def test_capabilities_have_their_form_after_log_in(target: Target) -> None:
     with target.pop3(ready=True) as pop3:
         if pop3.capa().ok:  # that it may be had is section 5's
             demand_form(pop3.capa())
+
+
+@requirement(
+    "RFC 2449",
+    "3",
+    Level.MUST,
+    "the timestamp of a greeting, which begins with its only <, has the form of a msg-id",
+    needs=[Capability.POP3],
+    fails_on=["pop3-timestamp-without-domain"],
+    safe=True,
+)
+def test_timestamp_is_a_msg_id(target: Target) -> None:
+    with target.pop3(secured=False) as pop3:
+        told = pop3.greeting.text
+        if b"<" not in told:
+            raise NotApplicable("the greeting has no timestamp")
+        expect.holds(TIMESTAMP.fullmatch(told), "<local@domain>", f'"{printable(told)}"')

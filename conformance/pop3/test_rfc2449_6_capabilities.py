@@ -1,9 +1,11 @@
 """RFC 2449 section 6: what is announced has its form, and is there."""
 
+import base64
 import re
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.secret import Secret
 from mailworthy.session.transcript import printable
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
@@ -15,6 +17,9 @@ WITHOUT_ARGUMENT = (
 READY_MADE = re.compile(r"PLAIN|LOGIN|CRAM-MD5|SCRAM-SHA-\d+|OAUTHBEARER|XOAUTH2")
 """Mechanisms that ask the client first, or could, whoever it is, and need nothing but a password
 or a token; others may want a ticket or a certificate."""
+
+LONGEST = 255 - len("AUTH PLAIN \r\n")
+"""Octets of the longest initial response of PLAIN that a command holds."""
 
 
 @requirement(
@@ -106,9 +111,41 @@ def test_announced_mechanisms_are_available(target: Target) -> None:
     for mechanism in mechanisms:
         with target.pop3() as pop3:
             answer = pop3.command(f"AUTH {mechanism}")
+            if answer.code.startswith(("SYS/", "LOGIN-DELAY")):
+                raise Unreachable(f"refused for another reason: {answer}")
             words = f"a challenge of {mechanism}"
             expect.holds(answer.challenge is not None, words, str(answer))
             pop3.command("*")  # what becomes of it is RFC 5034's
+
+
+@requirement(
+    "RFC 2449",
+    "6.3",
+    Level.MUST,
+    "where SASL is announced AUTH takes an initial response in base64 as its second argument",
+    needs=[Capability.POP3, Capability.TLS, Capability.LOGIN, Capability.POP3_SASL],
+    fails_on=["pop3-auth-takes-no-initial-response"],
+)
+def test_auth_takes_an_initial_response(target: Target) -> None:
+    account = target.account
+    with target.pop3(ready=True) as pop3:
+        named = pop3.capabilities.get("SASL", "").upper().split()
+        pop3.quit()  # the maildrop is nobody's now
+    response = base64.b64encode(f"\0{account.user}\0{account.secret.reveal()}".encode()).decode()
+    if account.token or "PLAIN" not in named or len(response) > LONGEST:
+        raise NotApplicable("PLAIN, announced and short enough, is what this is tried by")
+    with target.pop3() as pop3:
+        asked = pop3.command("AUTH PLAIN")
+        if asked.challenge is None:
+            raise Unreachable(f"PLAIN is not to be had: {asked}")
+        if not pop3.command(b"", Secret(response)).ok:
+            raise Unreachable("PLAIN does not let the account in without initial response either")
+        pop3.quit()
+    with target.pop3() as pop3:
+        answer = pop3.command("AUTH PLAIN ", Secret(response))
+        if answer.code.startswith(("SYS/", "LOGIN-DELAY", "IN-USE")):
+            raise Unreachable(f"refused for another reason: {answer}")
+        answer.must_be_ok()
 
 
 @requirement(

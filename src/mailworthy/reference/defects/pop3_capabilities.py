@@ -166,6 +166,20 @@ class _SaslNamesWhatAuthRefuses(Pop3Connection):
         return [f"{tag} SCRAM-SHA-1" if tag.startswith("SASL ") else tag for tag in listed]
 
 
+@defect("pop3-auth-takes-no-initial-response", "AUTH with a second argument is refused")
+class _AuthTakesNoInitialResponse(Pop3Connection):
+    async def do_auth(self, arguments: Sequence[str]) -> None:
+        if len(arguments) > 1:
+            raise Refusal("AUTH mechanism")
+        await super().do_auth(arguments)
+
+
+@defect("pop3-timestamp-without-domain", "the timestamp of the greeting has no domain")
+class _TimestampWithoutDomain(Pop3Connection):
+    def timestamp(self) -> str:
+        return super().timestamp().replace("@", ".")
+
+
 # EXPIRE
 
 
