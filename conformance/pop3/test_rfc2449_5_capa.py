@@ -96,7 +96,6 @@ def test_capability_lines_have_512_octets_at_most(target: Target) -> None:
     "CAPA is known in any case, as every keyword (RFC 1939 section 3), in both states",
     needs=[Capability.POP3, Capability.LOGIN, Capability.POP3_CAPA],
     fails_on=["pop3-capa-in-upper-case-only"],
-    safe=True,
 )
 def test_capa_is_known_in_any_case(target: Target) -> None:
     with target.pop3() as pop3:

@@ -140,7 +140,6 @@ def test_failed_log_in_in_a_group_opens_nothing(target: Target) -> None:
     "a group that comes in two pieces, wherever it is parted, is answered as in one",
     needs=NEEDS,
     fails_on=["pop3-piece-taken-for-a-command"],
-    safe=True,
 )
 def test_group_may_be_parted_anywhere(target: Target) -> None:
     group = b"STAT\r\nNOOP\r\nLIST\r\n"

@@ -100,7 +100,6 @@ def test_wrong_password_is_not_told_of_use(target: Target) -> None:
         Capability.POP3_USER,
     ],
     fails_on=["pop3-login-delay-told-to-user"],
-    safe=True,
 )
 def test_user_is_not_told_of_the_delay(target: Target) -> None:
     with target.pop3(ready=True) as pop3:

@@ -85,7 +85,6 @@ def test_listed_languages_may_be_chosen(target: Target) -> None:
     "a language range is read in any case (RFC 4647 section 2)",
     needs=NEEDS,
     fails_on=["pop3-lang-tags-in-one-case"],
-    safe=True,
 )
 def test_language_ranges_are_read_in_any_case(target: Target) -> None:
     with target.pop3() as pop3:
@@ -147,7 +146,6 @@ def test_lang_is_there_in_both_states(target: Target) -> None:
     "texts are in UTF-8 once a language was chosen, that of the answer to LANG included",
     needs=[*NEEDS, Capability.LOGIN],
     fails_on=["pop3-texts-in-latin-1"],
-    safe=True,
 )
 def test_texts_after_lang_are_utf8(target: Target) -> None:
     with target.pop3(ready=True) as pop3:
