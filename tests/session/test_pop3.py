@@ -100,6 +100,7 @@ def test_a_closed_connection_is_neither_ok_nor_err(playing: Playing) -> None:
     with playing(b"") as session:
         answer = session.command("NOOP")
         assert answer.lost is not None
+        assert answer.closed
         for demand in (answer.must_be_ok, answer.must_be_err):
             with pytest.raises(Violation, match="connection closed"):
                 demand()
@@ -173,6 +174,14 @@ def test_what_a_message_holds_is_not_the_listing_of_a_server(playing: Playing) -
         assert session.retr(1) == b"bare\nLF\r\n"
         assert found(session) == []
         session.command("UIDL", multiline=True)
+        assert found(session) == ["pop3/lines-end-with-crlf"]
+
+
+def test_an_echo_of_the_keyword_is_the_clients_own(playing: Playing) -> None:
+    with playing(b"-ERR unknown command: NOOP\rNOOP\r\n", b"-ERR unknown:\rNOOP\r\n") as session:
+        session.command(b"NOOP\rNOOP").must_be_err()
+        assert found(session) == []
+        session.command(b"NOOP\rNOOP").must_be_err()
         assert found(session) == ["pop3/lines-end-with-crlf"]
 
 
