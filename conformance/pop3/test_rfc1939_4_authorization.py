@@ -5,7 +5,7 @@ from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import Target
-from mailworthy.violation import NotApplicable, Violation
+from mailworthy.violation import NotApplicable, Unreachable, Violation
 
 
 @requirement(
@@ -49,7 +49,10 @@ def test_quit_before_log_in_ends_the_session(target: Target) -> None:
 def test_greeting_is_one_line(target: Target) -> None:
     with target.pop3(secured=False) as pop3:
         pop3.send(b"XYZZ\r\n")
-        pop3.read_answer().must_be_err()
+        answer = pop3.read_answer()
+        if answer.closed:  # section 3 judges hanging up
+            raise Unreachable(f"no answer: {answer}")
+        answer.must_be_err()
 
 
 @requirement(
