@@ -1,14 +1,10 @@
-"""Defects of what POP3 lists: drop and scan listings, sizes, unique-ids."""
+"""Defects of what POP3 lists: drop and scan listings, sizes."""
 
 from __future__ import annotations
-
-import uuid
-from collections.abc import Sequence
 
 from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.pop3.connection import Pop3Connection
 from mailworthy.reference.pop3.maildrop import lines_of
-from mailworthy.reference.store import Account
 
 
 @defect("pop3-drop-listing-in-prose", "STAT answers in words")
@@ -42,45 +38,3 @@ class _SizeCountsOneOctetALineEnd(Pop3Connection):
 class _SizeCountsStuffing(Pop3Connection):
     def size(self, number: int) -> int:
         return sum(len(self.stuffed(line)) + 2 for line in lines_of(self.octets(number)))
-
-
-@defect("pop3-uidl-leaves-out-the-last", "UIDL does not list the last message")
-class _UidlLeavesOutTheLast(Pop3Connection):
-    async def do_uidl(self, arguments: Sequence[str]) -> None:
-        listing = {n: self.unique_id(n) for n in self.numbers()}
-        await self.say_listing(arguments, dict(list(listing.items())[:-1]))
-
-
-@defect("pop3-unique-ids-change", "unique-ids are new in each session")
-class _UniqueIdsChange(Pop3Connection):
-    async def open(self, account: Account) -> None:
-        self.salt = uuid.uuid4().hex
-        await super().open(account)
-
-    def unique_id(self, number: int) -> str:
-        return f"{self.salt}.{self.message(number).uid}"
-
-
-@defect("pop3-unique-ids-all-alike", "all messages have one unique-id")
-class _UniqueIdsAllAlike(Pop3Connection):
-    def unique_id(self, number: int) -> str:
-        del number
-        return "message"
-
-
-@defect("pop3-unique-ids-are-numbers", "unique-ids are message-numbers, given again to others")
-class _UniqueIdsAreNumbers(Pop3Connection):
-    def unique_id(self, number: int) -> str:
-        return str(number)
-
-
-@defect("pop3-unique-id-too-long", "unique-ids have more than 70 characters")
-class _UniqueIdTooLong(Pop3Connection):
-    def unique_id(self, number: int) -> str:
-        return f"{super().unique_id(number):x<71}"
-
-
-@defect("pop3-unique-id-with-space", "unique-ids have a space in them")
-class _UniqueIdWithSpace(Pop3Connection):
-    def unique_id(self, number: int) -> str:
-        return f"id {super().unique_id(number)}"

@@ -1,4 +1,4 @@
-"""Defects of the POP3 maildrop: message-numbers, RETR and TOP, marks, the UPDATE state."""
+"""Defects of the POP3 maildrop: message-numbers, marks, the UPDATE state."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.pop3.connection import Pop3Connection
-from mailworthy.reference.pop3.maildrop import lines_of
-from mailworthy.reference.pop3.responses import Refusal
 from mailworthy.reference.store import Account
 
 
@@ -87,25 +85,3 @@ class _DropRemoves(Pop3Connection):
         if self.account is not None:
             self.update(self.account)
         super().leave()
-
-
-@defect("pop3-top-without-empty-line", "TOP leaves out the empty line after the header")
-class _TopWithoutEmptyLine(Pop3Connection):
-    def top(self, number: int, count: int) -> list[bytes]:
-        lines = super().top(number, count)
-        lines.remove(b"")
-        return lines
-
-
-@defect("pop3-top-one-line-too-many", "TOP sends one line of the body more than asked for")
-class _TopOneLineTooMany(Pop3Connection):
-    def top(self, number: int, count: int) -> list[bytes]:
-        return super().top(number, count + 1)
-
-
-@defect("pop3-top-past-the-end-refused", "TOP with more lines than there are is refused")
-class _TopPastTheEndRefused(Pop3Connection):
-    def top(self, number: int, count: int) -> list[bytes]:
-        if count > len(lines_of(self.octets(number))):
-            raise Refusal("no such line")
-        return super().top(number, count)
