@@ -23,6 +23,7 @@ FLOORS = (
         "handshake",
         "round_trip",
         "stranger",
+        "authentication",
         "arrival",
         "marks",
         "fidelity",
@@ -42,6 +43,7 @@ FLOORS = (
 WITHIN = {
     ("target_file", "target"),
     ("removal", "delivery"),
+    ("authentication", "stranger"),
     ("plan", "catalogue"),
     ("harm", "probes"),
 }
@@ -54,6 +56,7 @@ PUBLIC = {
     "round_trip",
     "arrival",
     "stranger",
+    "authentication",
     "marks",
     "fidelity",
     "notification",

@@ -161,7 +161,14 @@ def test_the_oracle_finds(playing: Playing, answer: bytes, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [b"+OK\r\n", b"-ERR [AUTH] no\r\n", b"+OK " + b"x" * 506 + b"\r\n", b"+ Zm9v\r\n"]
+    "answer",
+    [
+        b"+OK\r\n",
+        b"-ERR [AUTH] no\r\n",
+        b"+OK " + b"x" * 506 + b"\r\n",
+        b"+ Zm9v\r\n",
+        b"+ " + b"Zm9v" * 200 + b"\r\n",
+    ],
 )
 def test_the_oracle_lets_pass(playing: Playing, answer: bytes) -> None:
     with playing(answer) as session:

@@ -89,7 +89,8 @@ class Pop3Dialogue(Oracle):
     def _judge(self, session: Session, command: bytes, event: Response) -> None:
         if event.status not in {b"+OK", b"-ERR", b"+"}:
             self.found(session, STATUS, "+OK or -ERR in upper case", shown(event.first))
-        if len(event.first) > LONGEST_FIRST_LINE:
+        challenge = event.status == b"+"  # of any length (RFC 5034 section 4)
+        if len(event.first) > LONGEST_FIRST_LINE and not challenge:
             octets = f"{len(event.first)} octets"
             self.found(session, LENGTH, f"at most {LONGEST_FIRST_LINE} octets", octets)
         lines = (event.first, *(event.rest or ())) if command in LISTS else (event.first,)

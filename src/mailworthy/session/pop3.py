@@ -40,6 +40,11 @@ class Pop3Answer:
         return self.lost is not None and self.lost.closed
 
     @property
+    def raw(self) -> bytes:
+        """The first line as it came, with its line end; empty where there is none."""
+        return self._response.first
+
+    @property
     def text(self) -> bytes:
         """The first line after the status indicator."""
         return self._response.text
@@ -265,7 +270,7 @@ class Pop3Session(Session):
         announced = self.capabilities.get("SASL", "").upper().split()
         mechanism = sasl.choose(announced, secure=self.stream.secure, token=token)
         if mechanism is not None:
-            return self._authenticate(mechanism, user, secret)
+            return self.authenticate_by(mechanism, user, secret)
         if token or (self.capabilities and "USER" not in self.capabilities):
             raise NoMechanism(f"{self.stream.endpoint}: no way to log in is offered that we have")
         self.mechanism = "USER and PASS"
@@ -287,9 +292,15 @@ class Pop3Session(Session):
             time.sleep(pause)
             pause = min(pause * 2, 5.0)
 
-    def _authenticate(self, mechanism: str, user: str, secret: Secret) -> Pop3Answer:
-        """Run a SASL exchange without initial response, which has a limit of 255 octets."""
-        exchange = sasl.exchange(mechanism, user, secret.reveal())
+    def authenticate_by(
+        self, mechanism: str, user: str, secret: Secret, *, nonce: str = ""
+    ) -> Pop3Answer:
+        """Try to log in once by this mechanism and return the server's verdict.
+
+        Without initial response, which has a limit of 255 octets. `nonce` is SCRAM's; raises
+        ValueError for a mechanism that we do not have.
+        """
+        exchange = sasl.exchange(mechanism, user, secret.reveal(), nonce)
         self.mechanism = mechanism
         first = exchange.initial
         answer = self.command(f"AUTH {mechanism}")
@@ -301,8 +312,12 @@ class Pop3Session(Session):
                 self.stream.remark(str(error))
                 return self.command("*")
             first = None
-            answer = self.command(b"", Secret(base64.b64encode(response).decode()))
+            answer = self.respond(response)
         return answer
+
+    def respond(self, response: bytes) -> Pop3Answer:
+        """Send the next response of a SASL exchange, which is a secret, and read the answer."""
+        return self.command(b"", Secret(base64.b64encode(response).decode()))
 
     def _drain(self) -> None:
         """Tell of responses that are there although no command waits for one."""

@@ -46,8 +46,8 @@ class _Fixed:
 class _Scram:
     """RFC 5802 section 5; the last challenge is the server's proof, answered by nothing."""
 
-    def __init__(self, mechanism: str, user: str, password: str) -> None:
-        self._client = ScramClient([mechanism], user, password)
+    def __init__(self, mechanism: str, user: str, password: str, nonce: str) -> None:
+        self._client = ScramClient([mechanism], user, password, c_nonce=nonce or None)
         self._step = 0
         self.initial: bytes | None = self._client.get_client_first().encode()
 
@@ -78,8 +78,11 @@ def choose(announced: Collection[str], *, secure: bool, token: bool) -> str | No
     return next((mechanism for mechanism in wanted if mechanism in announced), None)
 
 
-def exchange(mechanism: str, user: str, secret: str) -> Exchange:
-    """Begin an exchange; raises ValueError for a mechanism we do not have."""
+def exchange(mechanism: str, user: str, secret: str, nonce: str = "") -> Exchange:
+    """Begin an exchange; raises ValueError for a mechanism we do not have.
+
+    `nonce` is the client's part of the nonce of SCRAM, a random one where it is empty.
+    """
     match mechanism:
         case "PLAIN":
             return _Fixed(f"\0{user}\0{secret}".encode())
@@ -91,6 +94,6 @@ def exchange(mechanism: str, user: str, secret: str) -> Exchange:
             name = user.replace("=", "=3D").replace(",", "=2C")
             return _Fixed(f"n,a={name},\1auth=Bearer {secret}\1\1".encode(), b"\1")
         case "SCRAM-SHA-256" | "SCRAM-SHA-1":
-            return _Scram(mechanism, user, secret)
+            return _Scram(mechanism, user, secret, nonce)
         case _:
             raise ValueError(f"no SASL mechanism {mechanism!r} here")

@@ -6,9 +6,9 @@ behaviour is a method or an attribute of its own, for a defect to override.
 USER and PASS: `do_user`, `passwords_taken`, `check_name`, `begin`, `do_pass`, `account_of`.
 Whatever the way in: `prepared`, `enter`, `wrong_credentials`, `login_delay`, `check_delay` (and
 `open`, `lock` of the maildrop). APOP: `timestamp`, `greeting`, `do_apop`, `digest`. AUTH:
-`mechanisms`, `do_auth`, `check_mechanism`, `initial_response`, `challenge`, `cancelled`,
-`octets_of`. STLS: `do_stls`, `check_stls`, `forget` (and `start_tls`, `forget_plaintext` of the
-connection).
+`mechanisms`, `do_auth`, `check_mechanism`, `initial_response`, `exchange`, `challenge`,
+`cancelled`, `octets_of`. STLS: `do_stls`, `check_stls`, `forget` (and `start_tls`,
+`forget_plaintext` of the connection).
 """
 
 from __future__ import annotations
@@ -162,7 +162,11 @@ class Sasl(Pop3Core):
         mechanism = arguments[0].upper()
         self.check_mechanism(mechanism)
         initial = self.initial_response(mechanism, arguments[1]) if arguments[1:] else None
-        await self.enter(await sasl.authenticate(self.store, mechanism, initial, self.challenge))
+        await self.enter(await self.exchange(mechanism, initial))
+
+    async def exchange(self, mechanism: str, initial: bytes | None) -> Account | None:
+        """Run the exchange; the account of a client that proves to be its owner."""
+        return await sasl.authenticate(self.store, mechanism, initial, self.challenge)
 
     def check_mechanism(self, mechanism: str) -> None:
         """Refuse a mechanism that is not to be had."""
