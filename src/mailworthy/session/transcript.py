@@ -144,4 +144,6 @@ class Transcript:
             f"{number}{entry.side}: {printable(line)}"
             for line in masked.removesuffix(b"\r\n").split(b"\r\n")
         ]
+        if entry.side == "C" and not (entry.left_out or masked.endswith(b"\r\n")):
+            lines[-1] += " (no CRLF)"
         return lines + [f"{number}({entry.left_out} octets left out)"] * bool(entry.left_out)
