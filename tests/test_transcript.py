@@ -49,6 +49,15 @@ def test_line_ends_part_lines_and_one_session_goes_unnumbered() -> None:
     assert transcript.lines() == ("C: EHLO x", "S: 250-a", "S: 250 b", "(closed)")
 
 
+def test_a_line_that_the_client_does_not_end_is_marked() -> None:
+    transcript = Transcript(Masker())
+    session = transcript.new_session()
+    transcript.client(session, b"NOOP\r\nQUIT")
+    transcript.client(session, b"\r\n")
+    transcript.server(session, b"+O")
+    assert transcript.lines() == ("C: NOOP", "C: QUIT (no CRLF)", "C: ", "S: +O")
+
+
 def test_several_sessions_are_numbered() -> None:
     transcript = Transcript(Masker())
     first, second = transcript.new_session(), transcript.new_session()
