@@ -113,6 +113,7 @@ def _replays(
     if declared is None:
         raise HarnessError(f"the script's machine {script.machine!r} is unknown")
     protocol = Capability(script.machine.split("/")[1])
+    machine = known.get(script.machine, declared)
     where = Requirement(
         declared.source,
         declared.section,
@@ -120,6 +121,7 @@ def _replays(
         declared.gist,
         (protocol,),
         (script.defect,),
+        machine.accounts,
     )
     for case in plan.cases(where):
         yield ReplayItem.from_parent(

@@ -55,3 +55,35 @@ def test_numbers_begin_with_one_and_have_no_gap() -> None:
     assert not maildrop.allows({0: b"a", 1: b"b"})
     assert not maildrop.allows({1: b"a", 3: b"b"})
     assert not maildrop.allows({1: b"a", 2: b"x"})
+
+
+def test_what_arrives_is_shown_at_once_behind_the_others_or_in_the_next_session() -> None:
+    maildrop = entered()
+    maildrop.arrive()
+    maildrop.mark(2)
+    assert maildrop.allows_now({1: b"a", 3: b"c"})
+    assert maildrop.allows_now({1: b"a", 3: b"c", 4: b"new"})
+    assert not maildrop.allows_now({1: b"a", 2: b"new", 3: b"c"})
+    assert not maildrop.allows_now({1: b"a", 3: b"c", 4: b"new", 5: b"newer"})
+    assert not maildrop.allows_now({1: b"new", 3: b"c"})
+    assert maildrop.show({1: b"a", 3: b"c", 4: b"new"}) == {4}
+    assert maildrop.awaited == 0
+    maildrop.abandon()
+    assert maildrop.allows({1: b"a", 2: b"b", 3: b"c", 4: b"new"})
+    assert not maildrop.allows({1: b"a", 2: b"b", 3: b"c"})
+
+
+def test_a_new_session_may_show_what_arrived() -> None:
+    maildrop = entered()
+    maildrop.arrive()
+    maildrop.abandon()
+    assert maildrop.allows({1: b"a", 2: b"b", 3: b"c"})
+    view = {1: b"new", 2: b"a", 3: b"b", 4: b"c"}
+    assert maildrop.allows(view)
+    assert not maildrop.allows(view | {5: b"newer"})
+    assert maildrop.enter(view) == {b"new"}
+    assert maildrop.awaited == 0
+
+
+def test_unique_ids_that_are_alike_are_not_of_messages_that_differ() -> None:
+    assert not Maildrop.holding([b"a", b"b"]).allows({1: b"a", 2: b"b", 3: b"b"})

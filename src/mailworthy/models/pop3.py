@@ -15,6 +15,8 @@ class Maildrop:
 
     `certain` are the unique-ids of messages that must be there when a session begins, `possible`
     those that may be: a QUIT answered with -ERR leaves it open which marked ones are gone.
+    `awaited` is how many more have arrived that no session has shown: it may do so at once, or
+    leave them to the next (section 4 says of neither that it must not).
     """
 
     certain: frozenset[bytes] = frozenset()
@@ -22,6 +24,7 @@ class Maildrop:
     numbered: dict[int, bytes] = field(default_factory=dict)
     """message-number → unique-id, as the session began."""
     marked: set[int] = field(default_factory=set)
+    awaited: int = 0
 
     @classmethod
     def holding(cls, unique_ids: Iterable[bytes]) -> Maildrop:
@@ -29,17 +32,44 @@ class Maildrop:
         held = frozenset(unique_ids)
         return cls(held, held)
 
+    def arrive(self) -> None:
+        """A message came, whose unique-id nobody knows yet."""
+        self.awaited += 1
+
     def allows(self, view: Mapping[int, bytes]) -> bool:
         """Whether a new session may see this: numbers from 1 without a gap (section 4)."""
         seen = frozenset(view.values())
         numbers = set(range(1, len(view) + 1))
-        return set(view) == numbers and self.certain <= seen <= self.possible
+        return (
+            set(view) == numbers
+            and len(seen) == len(view)
+            and self.certain <= seen
+            and len(seen - self.possible) <= self.awaited
+        )
 
-    def enter(self, view: Mapping[int, bytes]) -> None:
-        """A session begins and sees this, nothing being marked (section 4)."""
+    def enter(self, view: Mapping[int, bytes]) -> set[bytes]:
+        """A session begins and sees this, nothing being marked (section 4); what is new in it."""
+        new = set(view.values()) - self.possible
+        self.awaited -= len(new)
         self.certain = self.possible = frozenset(view.values())
         self.numbered = dict(view)
         self.marked = set()
+        return new
+
+    def allows_now(self, listed: Mapping[int, bytes]) -> bool:
+        """Whether UIDL may list this now: what is visible, and behind it what has arrived."""
+        new = set(listed) - set(self.visible())
+        behind = set(range(len(self.numbered) + 1, len(self.numbered) + 1 + len(new)))
+        kept = {number: listed[number] for number in set(listed) - new}
+        return kept == self.visible() and new == behind and len(new) <= self.awaited
+
+    def show(self, listed: Mapping[int, bytes]) -> set[int]:
+        """Take in what UIDL lists and `allows_now`; the numbers that are new."""
+        new = set(listed) - set(self.visible())
+        self.awaited -= len(new)
+        self.numbered.update({number: listed[number] for number in new})
+        self.certain = self.possible = self.certain | {listed[number] for number in new}
+        return new
 
     def visible(self) -> dict[int, bytes]:
         """What UIDL lists: the messages not marked, under the numbers they began with."""

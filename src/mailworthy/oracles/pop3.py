@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from mailworthy.oracles.base import Oracle, Rule, oracle
-from mailworthy.oracles.pop3_commands import Commands
+from mailworthy.oracles.base import Rule, oracle
+from mailworthy.oracles.pop3_commands import CommandsOracle
 from mailworthy.requirement import Level
 from mailworthy.session.base import Session
-from mailworthy.session.endpoint import Protocol
 from mailworthy.session.transcript import printable
 from mailworthy.wire.pop3 import Garbled, Response
 
@@ -19,7 +18,7 @@ STATUS = Rule(
     "3",
     Level.MUST,
     "every response begins with +OK or -ERR, in upper case",
-    ("pop3-status-in-lower-case", "pop3-err-in-lower-case"),
+    ("pop3-status-in-lower-case", "pop3-err-in-lower-case", "pop3-noop-gets-a-challenge"),
 )
 LINE_ENDS = Rule(
     "pop3/lines-end-with-crlf",
@@ -52,27 +51,10 @@ message's, and RFC 822 had bare CR and LF in messages."""
 
 
 @oracle
-class Pop3Dialogue(Oracle):
+class Pop3Dialogue(CommandsOracle):
     """Watches the responses, each against the command that it answers."""
 
-    protocol = Protocol.POP3
     rules = (STATUS, LINE_ENDS, LENGTH, ORDER)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._commands: dict[Session, Commands] = {}
-
-    def opened(self, session: Session) -> None:
-        """The greeting is due, as if it answered a command."""
-        self._commands[session] = Commands()
-
-    def sent(self, session: Session, octets: bytes) -> None:
-        """Each line, command or SASL response, has one response to come."""
-        self._commands[session].sent(octets)
-
-    def closed(self, session: Session) -> None:
-        """Forget the session."""
-        self._commands.pop(session, None)
 
     def received(self, session: Session, event: object) -> None:
         """Judge one response."""
@@ -81,13 +63,14 @@ class Pop3Dialogue(Oracle):
             self.found(session, LINE_ENDS, "lines and responses that end", event.rule)
         if not isinstance(event, Response):
             return
-        command = self._commands[session].answered(event)
+        command = self.commands[session].answered(event)
         if command is None and event.ok is not False:
             self.found(session, ORDER, "no response without a command", shown(event.first))
         self._judge(session, command or b"", event)
 
     def _judge(self, session: Session, command: bytes, event: Response) -> None:
-        if event.status not in {b"+OK", b"-ERR", b"+"}:
+        challenge = event.status == b"+" and command in {b"AUTH", b""}
+        if event.status not in {b"+OK", b"-ERR"} and not challenge:
             self.found(session, STATUS, "+OK or -ERR in upper case", shown(event.first))
         challenge = event.status == b"+"  # of any length (RFC 5034 section 4)
         if len(event.first) > LONGEST_FIRST_LINE and not challenge:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from mailworthy.oracles.base import Oracle, Rule, oracle
-from mailworthy.oracles.pop3_commands import Commands
+from mailworthy.oracles.base import Rule, oracle
+from mailworthy.oracles.pop3_commands import CommandsOracle
 from mailworthy.requirement import Level
 from mailworthy.session.base import Session
-from mailworthy.session.endpoint import Protocol
 from mailworthy.session.transcript import printable
 from mailworthy.wire.pop3 import Response
 
@@ -66,35 +65,25 @@ _PLACES = {
 
 
 @oracle
-class Pop3Codes(Oracle):
+class Pop3Codes(CommandsOracle):
     """Watches the codes of sessions in which RESP-CODES was announced."""
 
-    protocol = Protocol.POP3
     rules = (FORM, PLACE, SYS_LEVELS, AUTH_PLACE, UTF8_PLACE)
 
     def __init__(self) -> None:
         super().__init__()
-        self._commands: dict[Session, Commands] = {}
         self._announced: set[Session] = set()
-
-    def opened(self, session: Session) -> None:
-        """A session whose capabilities are not known."""
-        self._commands[session] = Commands()
-
-    def sent(self, session: Session, octets: bytes) -> None:
-        """Note the commands."""
-        self._commands[session].sent(octets)
 
     def closed(self, session: Session) -> None:
         """Forget the session."""
-        self._commands.pop(session, None)
+        super().closed(session)
         self._announced.discard(session)
 
     def received(self, session: Session, event: object) -> None:
         """Judge one response."""
         if not isinstance(event, Response):
             return
-        command = self._commands[session].answered(event)
+        command = self.commands[session].answered(event)
         if command == b"CAPA" and b"RESP-CODES" in {line.upper() for line in event.lines}:
             self._announced.add(session)
         if session not in self._announced:
@@ -112,7 +101,7 @@ class Pop3Codes(Oracle):
     def _judge(
         self, session: Session, code: str, command: bytes | None, event: Response, shown: str
     ) -> None:
-        """Hold a code against the commands it may answer; unsolicited -ERR may carry any."""
+        """Hold a code against the commands it may answer; where none is known -ERR may have any."""
         first, *more = code.split("/")
         if first == "SYS":
             if event.ok or more[:1] not in (["TEMP"], ["PERM"]):
@@ -121,7 +110,7 @@ class Pop3Codes(Oracle):
         if first not in _PLACES:
             return
         rule, commands = _PLACES[first]
-        if event.ok or (command is not None and command not in commands):
+        if event.ok or (command and command not in commands):
             names = ", ".join(sorted(name.decode() for name in commands))
             answered = f"{shown} to {(command or b'no command').decode('ascii', 'replace')}"
             self.found(session, rule, f"-ERR to one of {names}", answered)

@@ -20,6 +20,9 @@ from mailworthy.wire.pop3 import Event, Garbled, Reader, Response
 SHOWN_LINES = 40
 """Lines of a multi-line response that a transcript shows; the rest is counted."""
 
+WAITING = frozenset({"IN-USE", "LOGIN-DELAY"})
+"""Response codes of a log-in that will be let in later (RFC 2449 section 8.1)."""
+
 
 class Pop3Answer:
     """What became of a command: a response, octets that are none, or a `Lost` in its place."""
@@ -137,6 +140,8 @@ class Pop3Session(Session):
         self.capabilities: dict[str, str] = {}
         """CAPA tag, upper case, to its parameters; empty until `capa`."""
         self.greeting = Pop3Answer(None)
+        self.user = ""
+        """Whom `authenticate` tried to log in last."""
 
     def read_greeting(self) -> Pop3Answer:
         """Read the greeting; raises Unreachable unless it is positive."""
@@ -265,6 +270,7 @@ class Pop3Session(Session):
         By the best SASL mechanism that both sides have, else by USER and PASS. Raises
         NoMechanism when the server announces neither.
         """
+        self.user = user
         if not self._asked:
             self.capa()
         announced = self.capabilities.get("SASL", "").upper().split()

@@ -52,14 +52,30 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return f"shortest sequence: {', '.join(calls)}"
 
 
+class Ways(TypingProtocol):
+    """What a machine asks of the target's settings."""
+
+    @property
+    def read_by(self) -> str:
+        """How the mailbox is read: "imap", "pop3" or "maildir:/path"."""
+
+
 class Arena(TypingProtocol):
-    """Where a machine plays: a target bound to an endpoint and an account."""
+    """Where a machine plays: a target bound to an endpoint and to accounts, the first its own."""
 
     oracles: list[Oracle]
     seed: int
     script: Script | None
     transcript: Transcript
     earlier: tuple[str, ...]
+
+    @property
+    def settings(self) -> Ways:
+        """How the target is configured."""
+
+    @property
+    def accounts(self) -> Sequence[Any]:
+        """The accounts leased."""
 
     def restart(self) -> None:
         """Close all sessions, begin an empty transcript."""
@@ -70,7 +86,7 @@ class Arena(TypingProtocol):
     def smtp(self, *, ready: bool = False) -> SmtpSession:
         """Open an SMTP session."""
 
-    def pop3(self, *, ready: bool = False) -> Pop3Session:
+    def pop3(self, *, ready: bool = False, account: Any = None) -> Pop3Session:
         """Open a POP3 session."""
 
     def imap(self, *, ready: bool = False) -> ImapSession:
@@ -79,8 +95,11 @@ class Arena(TypingProtocol):
     def compose(self, body: bytes = b"Body.\r\n") -> bytes:
         """Make a small well-formed message from the account to itself."""
 
-    def deliver(self, octets: bytes) -> None:
+    def deliver(self, octets: bytes, account: Any = None) -> None:
         """Bring a message into the account's INBOX."""
+
+    def send_message(self, octets: bytes, account: Any = None) -> None:
+        """Send a message to the account without waiting for it to arrive."""
 
     def delivered(self, message_id: str) -> bytes:
         """Wait for a message of the account's INBOX and return its octets."""
@@ -88,7 +107,7 @@ class Arena(TypingProtocol):
     def find(self, message_id: str) -> bytes | None:
         """The octets of a message of the account's INBOX, or None."""
 
-    def empty(self) -> None:
+    def empty(self, account: Any = None) -> None:
         """Remove all messages of the account's INBOX."""
 
 
@@ -191,10 +210,17 @@ def find_machine(name: str) -> type[Machine]:
     """The machine with that id; raises HarnessError with the ids there are."""
     for module in pkgutil.iter_modules(strategies.__path__):
         importlib.import_module(f"{strategies.__name__}.{module.name}")
-    known = {kind.name: kind for kind in Machine.__subclasses__() if "name" in vars(kind)}
+    known = {kind.name: kind for kind in _kinds(Machine) if "name" in vars(kind)}
     if name not in known:
         raise HarnessError(f"no machine is named {name!r}; there are {', '.join(sorted(known))}")
     return known[name]
+
+
+def _kinds(kind: type[Machine]) -> Iterator[type[Machine]]:
+    """All subclasses, those of `bind` included, which have no name of their own."""
+    for below in kind.__subclasses__():
+        yield below
+        yield from _kinds(below)
 
 
 def read_script(path: Path) -> Script:

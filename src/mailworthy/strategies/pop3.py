@@ -1,165 +1,206 @@
-"""A machine that reads, marks and leaves a POP3 maildrop, in every way to leave it."""
+"""Machines that read, mark and leave POP3 maildrops, in every way to leave them."""
 
 from __future__ import annotations
+
+from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from mailworthy import expect
-from mailworthy.models.pop3 import Maildrop
-from mailworthy.session.pop3 import Pop3Answer
 from mailworthy.strategies.machine import Machine
+from mailworthy.strategies.pop3_seat import ARRIVALS, ERRORS, KNOCKS, MESSAGES, VISITS, Seat
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.mime import split
 
-MESSAGES = 3
-BODIES = (b"One.\r\n", b".\r\n..\r\n.two\r\n", b"\r\nThree\r\n\r\n")
-"""Bodies that differ in size, with lines that begin with a dot and empty ones."""
-NUMBERS = st.sampled_from((1, 2, 3, 1, 2, 3, 0, MESSAGES + 1))
+NUMBERS = st.sampled_from((1, 2, 3, 1, 2, 3, 0, MESSAGES + 1, MESSAGES + ARRIVALS + 1))
 """Message-numbers, more often good ones; those next to them included."""
+SEATS = st.sampled_from((0, 1))
+"""Whose maildrop, counted around."""
+NONSENSE = st.sampled_from(("USER alice", "XYZZ", "RETR", "DELE one"))
+LINES = st.sampled_from((0, 1, 2, 100))
 
 
-class MaildropMachine(Machine):
-    """Three messages; commands with good and bad numbers; QUIT, or a connection dropped."""
+class Maildrops(Machine):
+    """One account's maildrop or several, each with a session in it; commands with any number."""
 
-    name = "machine/pop3/maildrop"
+    holders: ClassVar[int] = 1
 
     def prepare(self) -> None:
-        """Fill the maildrop with three messages and note them as the first session shows them."""
-        self.arena.empty()
-        for body in BODIES:
-            self.arena.deliver(self.arena.compose(body))
-        self.session = self.arena.pop3(ready=True)
-        if self.session.capabilities.get("EXPIRE", "").split()[:1] == ["0"]:
-            raise NotApplicable("the server removes what was retrieved (RFC 2449 section 6.7)")
-        view = self.session.unique_ids()
-        self.model = Maildrop.holding(view.values())
-        expect.equal("number of messages", len(self.model.certain), MESSAGES)
-        self.model.enter(view)
-        self.sizes = self.session.sizes()
-        self.bodies = {view[number]: self.body(number) for number in view}
+        """Fill the maildrops and note what is in them as the first sessions show it."""
+        self.seats = [Seat(self.arena, account) for account in self.arena.accounts[: self.holders]]
+        if len(self.seats) < self.holders:
+            raise NotApplicable("the target has one account")
+        for seat in self.seats:
+            seat.fill()
 
-    def body(self, number: int) -> bytes:
-        """Retrieve a message; its body, since a server may add header fields upon reading."""
-        octets = self.session.retr(number)
-        expect.equal(f"octets of message {number}", len(octets), self.sizes[number])
-        return split(octets)[1]
+    def seat(self, who: int) -> Seat:
+        """The maildrop that a step is about."""
+        return self.seats[who % len(self.seats)]
 
-    def judge(self, answer: Pop3Answer, number: int) -> bool:
-        """Demand a positive answer exactly where the number is of a message not marked."""
-        if number in self.model.visible():
-            answer.must_be_ok()
-            return True
-        answer.must_be_err()
-        return False
+    def numbered(self, step: str, who: int, number: int, **more: Any) -> None:
+        """A step about one message, unless it errs and the session has seen enough errors."""
+        seat = self.seat(who)
+        if number in seat.model.visible() or seat.errors < ERRORS:
+            self.step(step, who=who, number=number, **more)
 
     # What a client may do
 
-    @rule()
-    def listings(self) -> None:
+    @rule(who=SEATS)
+    def listings(self, who: int) -> None:
         """Count the messages, list sizes and unique-ids."""
-        self.step("listings")
+        self.step("listings", who=who)
 
-    def do_listings(self) -> None:
-        """Marked messages are not there; numbers, sizes and unique-ids stay as they began."""
-        visible = self.model.visible()
-        expect.equal("number of messages", self.session.stat()[0], len(visible))
-        sizes = self.session.sizes()
-        expect.equal("scan listings", sizes, {number: self.sizes[number] for number in visible})
-        unique_ids = self.session.unique_ids()
-        expect.equal("unique-id listings", unique_ids, visible)
-
-    @rule(number=NUMBERS)
-    def listing(self, number: int) -> None:
+    @rule(who=SEATS, number=NUMBERS)
+    def listing(self, who: int, number: int) -> None:
         """List one message."""
-        self.step("listing", number=number)
+        self.numbered("listing", who, number)
 
-    def do_listing(self, number: int) -> None:
+    @rule(who=SEATS, number=NUMBERS)
+    def retr(self, who: int, number: int) -> None:
+        """Retrieve a message."""
+        self.numbered("retr", who, number)
+
+    @rule(who=SEATS, number=NUMBERS, lines=LINES)
+    def top(self, who: int, number: int, lines: int) -> None:
+        """Look at the beginning of a message."""
+        self.numbered("top", who, number, lines=lines)
+
+    @rule(who=SEATS, number=NUMBERS)
+    def dele(self, who: int, number: int) -> None:
+        """Mark a message as deleted."""
+        self.numbered("dele", who, number)
+
+    @rule(who=SEATS)
+    def rset(self, who: int) -> None:
+        """Take all marks back."""
+        self.step("rset", who=who)
+
+    @rule(who=SEATS)
+    def noop(self, who: int) -> None:
+        """Do nothing."""
+        self.step("noop", who=who)
+
+    @rule(who=SEATS, line=NONSENSE)
+    def nonsense(self, who: int, line: str) -> None:
+        """Send what is unknown, not of this state, or not well formed."""
+        if self.seat(who).errors < ERRORS:
+            self.step("nonsense", who=who, line=line)
+
+    @rule(who=SEATS)
+    def quit_and_return(self, who: int) -> None:
+        """End the session by QUIT and begin another."""
+        if self.seat(who).visits < VISITS:
+            self.step("quit_and_return", who=who)
+
+    @rule(who=SEATS)
+    def drop_and_return(self, who: int) -> None:
+        """Drop the connection and begin another session."""
+        if self.seat(who).visits < VISITS:
+            self.step("drop_and_return", who=who)
+
+    @rule(who=SEATS)
+    def arrival(self, who: int) -> None:
+        """Bring in a message while the session goes on."""
+        if self.seat(who).arrived < ARRIVALS:
+            self.step("arrival", who=who)
+
+    @rule(who=SEATS)
+    def knock(self, who: int) -> None:
+        """Log in a second time while the session goes on."""
+        if self.seat(who).knocks < KNOCKS:
+            self.step("knock", who=who)
+
+    # What has to come of it
+
+    def do_listings(self, who: int = 0) -> None:
+        """Marked messages are not there; numbers, sizes and unique-ids stay as they began."""
+        self.seat(who).list_all()
+
+    def do_listing(self, number: int, who: int = 0) -> None:
         """One listing tells what the whole list tells."""
-        if self.judge(answer := self.session.command(f"LIST {number}"), number):
-            expect.equal("scan listing", answer.scan_listings(), {number: self.sizes[number]})
-        if self.judge(answer := self.session.command(f"UIDL {number}"), number):
-            unique_id = self.model.visible()[number]
+        seat = self.seat(who)
+        if seat.knows_of(number):
+            return
+        if seat.judge(answer := seat.session.command(f"LIST {number}"), number):
+            expect.equal("scan listing", answer.scan_listings(), {number: seat.sizes[number]})
+        if seat.judge(answer := seat.session.command(f"UIDL {number}"), number):
+            unique_id = seat.model.visible()[number]
             expect.equal("unique-id listing", answer.unique_ids(), {number: unique_id})
 
-    @rule(number=NUMBERS)
-    def retr(self, number: int) -> None:
-        """Retrieve a message."""
-        self.step("retr", number=number)
-
-    def do_retr(self, number: int) -> None:
+    def do_retr(self, number: int, who: int = 0) -> None:
         """The number brings the message that it stood for at the beginning, or an error."""
-        if number in self.model.visible():
-            expected = self.bodies[self.model.visible()[number]]
-            expect.same_octets(f"body of message {number}", self.body(number), expected)
-        else:
-            self.session.command(f"RETR {number}", multiline=True).must_be_err()
+        seat = self.seat(who)
+        if number in seat.model.visible():
+            seat.reread(number)
+        elif not seat.knows_of(number):
+            seat.judge(seat.session.command(f"RETR {number}", multiline=True), number)
 
-    @rule(number=NUMBERS)
-    def dele(self, number: int) -> None:
-        """Mark a message as deleted."""
-        self.step("dele", number=number)
+    def do_top(self, number: int, lines: int, who: int = 0) -> None:
+        """Where there is TOP, it looks at the same message."""
+        self.seat(who).look_at(number, lines)
 
-    def do_dele(self, number: int) -> None:
+    def do_dele(self, number: int, who: int = 0) -> None:
         """Only what is there and not yet marked can be marked."""
-        if self.judge(self.session.command(f"DELE {number}"), number):
-            self.model.mark(number)
+        seat = self.seat(who)
+        if seat.knows_of(number):
+            return
+        if seat.judge(seat.session.command(f"DELE {number}"), number):
+            seat.model.mark(number)
 
-    @rule()
-    def rset(self) -> None:
-        """Take all marks back."""
-        self.step("rset")
-
-    def do_rset(self) -> None:
+    def do_rset(self, who: int = 0) -> None:
         """RSET always succeeds."""
-        self.session.command("RSET").must_be_ok()
-        self.model.unmark()
+        seat = self.seat(who)
+        seat.session.command("RSET").must_be_ok()
+        seat.model.unmark()
 
-    def do_noop(self) -> None:
+    def do_noop(self, who: int = 0) -> None:
         """NOOP always succeeds."""
-        self.session.command("NOOP").must_be_ok()
+        self.seat(who).session.command("NOOP").must_be_ok()
 
-    @rule(line=st.sampled_from(("USER alice", "XYZZ", "RETR", "DELE one")))
-    def nonsense(self, line: str) -> None:
-        """Send what is unknown, not of this state, or not well formed."""
-        self.step("nonsense", line=line)
-
-    def do_nonsense(self, line: str) -> None:
+    def do_nonsense(self, line: str, who: int = 0) -> None:
         """It is refused and changes nothing."""
-        self.session.command(line).must_be_err()
+        seat = self.seat(who)
+        seat.errors += 1
+        seat.session.command(line).must_be_err()
 
-    @rule()
-    def quit_and_return(self) -> None:
-        """End the session by QUIT and begin another."""
-        self.step("quit_and_return")
-
-    def do_quit_and_return(self) -> None:
+    def do_quit_and_return(self, who: int = 0) -> None:
         """What was marked is gone, and nothing else."""
-        answer = self.session.command("QUIT")
-        if answer.ok is None:
-            answer.must_be_ok()
-        self.model.update(removed=answer.ok is True)
-        self.return_to_maildrop()
+        seat = self.seat(who)
+        seat.quit()
+        seat.enter()
 
-    @rule()
-    def drop_and_return(self) -> None:
-        """Drop the connection and begin another session."""
-        self.step("drop_and_return")
-
-    def do_drop_and_return(self) -> None:
+    def do_drop_and_return(self, who: int = 0) -> None:
         """Nothing is gone."""
-        self.model.abandon()
-        self.return_to_maildrop()
+        seat = self.seat(who)
+        seat.model.abandon()
+        seat.enter()
 
-    def return_to_maildrop(self) -> None:
-        """Leave as the model already has it and log in anew."""
-        self.session.close()
-        self.session = self.arena.pop3(ready=True)
-        view = self.session.unique_ids()
-        expect.holds(
-            self.model.allows(view),
-            f"messages {sorted(self.model.certain)}, at most {sorted(self.model.possible)}",
-            f"messages {sorted(view.items())}",
-        )
-        self.model.enter(view)
-        self.sizes = self.session.sizes()
+    def do_arrival(self, who: int = 0) -> None:
+        """It may have a number at once, behind the others, or in the next session."""
+        self.seat(who).bring_another()
+
+    def do_knock(self, who: int = 0) -> None:
+        """It is refused, or shown what the maildrop still holds; the first goes on as it was."""
+        self.seat(who).knock()
+
+    def judge_end(self) -> None:
+        """Every maildrop holds what its sessions left there, octet for octet."""
+        for seat in self.seats:
+            seat.quit()
+            seat.enter()
+            for number in seat.model.visible():
+                seat.reread(number)
+            seat.demand_arrivals()
+
+
+class MaildropMachine(Maildrops):
+    """Three messages in one maildrop; QUIT, a dropped connection, mail and others that come in."""
+
+    name = "machine/pop3/maildrop"
+
+
+class TwoMaildropsMachine(Maildrops):
+    """The same in the maildrops of two accounts at a time."""
+
+    name = "machine/pop3/two-maildrops"
+    holders = 2

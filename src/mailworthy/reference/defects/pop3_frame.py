@@ -104,3 +104,10 @@ class _DotsNotStuffed(Pop3Connection):
 class _OnlyLoneDotsStuffed(Pop3Connection):
     def stuffed(self, line: bytes) -> bytes:
         return b".." if line == b"." else line
+
+
+@defect("pop3-noop-gets-a-challenge", "NOOP is answered like a SASL exchange")
+class _NoopGetsAChallenge(Pop3Connection):
+    async def do_noop(self, arguments: Sequence[str]) -> None:
+        del arguments
+        await self.say("+ ")
