@@ -1,6 +1,7 @@
 """RFC 1939 section 7: TOP, where the server has it."""
 
 from mailworthy import expect
+from mailworthy.fidelity import fill_maildrop, specimens
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.pop3 import Pop3Session
 from mailworthy.target import Target
@@ -68,6 +69,32 @@ def test_top_brings_no_line_that_is_not_there(target: Target) -> None:
                 expected = head + empty_line + b"".join(lines[:count])
                 brought = top(pop3, count, number)
                 expect.same_octets(f"what TOP {number} {count} brings", brought, expected)
+
+
+@requirement(
+    "RFC 1939",
+    "7",
+    Level.SHOULD,
+    "TOP brings the beginning of what RETR does, whatever the message",
+    needs=NEEDS,
+    fails_on=["pop3-top-breaks-long-lines", "pop3-top-ends-at-a-lone-dot"],
+)
+def test_top_is_the_beginning_of_any_message(target: Target) -> None:
+    names = fill_maildrop(target, specimens("text") | specimens("header"))
+    if not names:
+        raise NotApplicable("none of the messages was taken")
+    with target.pop3(ready=True) as pop3:
+        for number in pop3.sizes():
+            whole = pop3.retr(number)
+            head, empty_line, body = whole.partition(b"\r\n\r\n")
+            lines = [line + b"\r\n" for line in body.split(b"\r\n")[:-1]]
+            for count in (0, len(lines) // 2, len(lines)):
+                answer = pop3.command(f"TOP {number} {count}", multiline=True)
+                if answer.ok is False and not target.has(Capability.POP3_TOP):
+                    raise NotApplicable(f"no TOP: {answer}")
+                expected = head + empty_line + b"".join(lines[:count])
+                what = f"what TOP {number} {count} brings"
+                expect.same_octets(what, answer.must_be_ok().octets, expected)
 
 
 # A number that the server cannot hold may be refused. To read it as another number is the error.

@@ -1,7 +1,5 @@
 """RFC 6856 section 2.2: names and passwords in UTF-8, where UTF8 is announced with USER."""
 
-import hashlib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +9,7 @@ from mailworthy.session.secret import Secret
 from mailworthy.stranger import other_source
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
+from mailworthy.wire.apop import digest, timestamp
 
 NEEDS = [Capability.POP3, Capability.LOGIN, Capability.POP3_UTF8, Capability.POP3_USER]
 SOFT_HYPHEN = "\u00ad".encode()
@@ -132,12 +131,10 @@ def test_names_of_apop_are_prepared(target: Target) -> None:
     user = target.account.user.encode()
     for name in (user, user[:1] + SOFT_HYPHEN + user[1:]):
         with knocking(target, freed=True) as pop3:
-            found = re.search(rb"<[^<>]*@[^<>]*>", pop3.greeting.text)
-            if found is None:
+            if not (stamp := timestamp(pop3.greeting.text)):
                 raise NotApplicable("the greeting announces no APOP")
-            secret = target.account.secret.reveal().encode()
-            digest = hashlib.md5(found[0] + secret, usedforsecurity=False).hexdigest()
-            pop3.send(b"APOP " + name + b" ", Secret(digest), b"\r\n")
+            proof = Secret(digest(stamp, target.account.secret.reveal()))
+            pop3.send(b"APOP " + name + b" ", proof, b"\r\n")
             answer = pop3.read_answer()
             if name == user and not answer.ok:
                 raise NotApplicable(f"APOP does not let the account in: {answer}")

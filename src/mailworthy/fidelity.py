@@ -9,6 +9,7 @@ import hypothesis
 from hypothesis.strategies import SearchStrategy
 
 from mailworthy import content, expect
+from mailworthy.delivery import Declined, awaited
 from mailworthy.target import Target
 from mailworthy.violation import HarnessError
 
@@ -32,6 +33,37 @@ def specimens(group: str) -> dict[str, bytes]:
     return {file.stem: file.read_bytes() for file in files}
 
 
+def own(target: Target, specimen: bytes, message_id: str) -> bytes:
+    """A specimen from the account to itself, under a Message-ID of its own."""
+    octets = specimen.replace(ADDRESS, target.account.address.encode())
+    return octets.replace(MESSAGE_ID, message_id.encode())
+
+
+def fill_maildrop(target: Target, messages: Mapping[str, bytes]) -> dict[str, str]:
+    """Have specimens in the account's maildrop, and nothing else; Message-ID → name of each.
+
+    What the server declines is left out. Raises Unreachable where the others do not arrive.
+    """
+    target.empty()
+    sent: dict[str, str] = {}
+    for name, message in messages.items():
+        message_id = target.new_message_id()
+        try:
+            target.send_message(own(target, message, message_id))
+        except Declined:
+            continue
+        sent[message_id] = name
+
+    def all_there() -> bool | None:
+        with target.pop3(ready=True) as pop3:
+            there = pop3.stat()[0] >= len(sent)
+            pop3.quit()
+        return there or None
+
+    awaited(all_there, "a specimen", target.delivery_patience, paced=False)
+    return sent
+
+
 def demand_unchanged(
     target: Target, messages: Mapping[str, bytes], *, parameters: str = ""
 ) -> None:
@@ -39,14 +71,12 @@ def demand_unchanged(
 
     `parameters` are those of MAIL. Raises Unreachable where one is refused or does not arrive.
     """
-    address = target.account.address
     sent: dict[str, tuple[str, bytes]] = {}
     with target.smtp(ready=True) as smtp:
         for name, message in messages.items():
             message_id = target.new_message_id()
-            octets = message.replace(ADDRESS, address.encode())
-            octets = octets.replace(MESSAGE_ID, message_id.encode())
-            smtp.begin(address, parameters=parameters)
+            octets = own(target, message, message_id)
+            smtp.begin(target.account.address, parameters=parameters)
             smtp.data(octets).granted()
             sent[name] = (message_id, octets)
     for name, (message_id, octets) in sent.items():

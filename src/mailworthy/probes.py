@@ -12,7 +12,7 @@ from mailworthy.events import EndpointProbe
 from mailworthy.session.base import NoMechanism
 from mailworthy.session.endpoint import Endpoint, Protocol, Transport
 from mailworthy.session.imap import ImapSession
-from mailworthy.session.pop3 import Pop3Session
+from mailworthy.session.pop3 import NO_SASL, Pop3Session
 from mailworthy.session.smtp import SmtpSession
 from mailworthy.session.stream import Closed, HandshakeFailed, Silent
 from mailworthy.session.transcript import printable
@@ -63,6 +63,8 @@ def probe(target: Target, *, log_in: bool = True) -> Probed:
     finally:
         target.finish()
     capabilities = frozenset(seen.keywords) | _facts(target, logged_in=seen.logged_in)
+    if seen.mechanism == NO_SASL:
+        capabilities |= {"pop3:USER"}  # without CAPA nothing else tells of it
     report = EndpointProbe(
         endpoint=str(endpoint),
         greeting=target.transcript.masker.text(printable(seen.greeting)),

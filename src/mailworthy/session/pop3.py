@@ -19,6 +19,8 @@ from mailworthy.wire.pop3 import Event, Garbled, Reader, Response
 
 SHOWN_LINES = 40
 """Lines of a multi-line response that a transcript shows; the rest is counted."""
+NO_SASL = "USER and PASS"
+"""What the `mechanism` of a session says of a log-in without SASL."""
 
 WAITING = frozenset({"IN-USE", "LOGIN-DELAY"})
 """Response codes of a log-in that will be let in later (RFC 2449 section 8.1)."""
@@ -279,7 +281,7 @@ class Pop3Session(Session):
             return self.authenticate_by(mechanism, user, secret)
         if token or (self.capabilities and "USER" not in self.capabilities):
             raise NoMechanism(f"{self.stream.endpoint}: no way to log in is offered that we have")
-        self.mechanism = "USER and PASS"
+        self.mechanism = NO_SASL
         answer = self.command(f"USER {user}")
         return self.command("PASS ", secret) if answer.ok else answer
 

@@ -38,3 +38,9 @@ class _SizeCountsOneOctetALineEnd(Pop3Connection):
 class _SizeCountsStuffing(Pop3Connection):
     def size(self, number: int) -> int:
         return sum(len(self.stuffed(line)) + 2 for line in lines_of(self.octets(number)))
+
+
+@defect("pop3-size-leaves-out-empty-lines-at-the-end", "sizes leave out empty lines at the end")
+class _SizeLeavesOutEmptyLines(Pop3Connection):
+    def size(self, number: int) -> int:
+        return len(self.octets(number).rstrip(b"\r\n")) + 2

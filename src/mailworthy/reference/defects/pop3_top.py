@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mailworthy.reference.defects.pop3_retr import broken
 from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.pop3.connection import Pop3Connection
 from mailworthy.reference.pop3.maildrop import lines_of
@@ -71,6 +72,19 @@ class _TopEndsWithoutEmptyLines(Pop3Connection):
         while len(lines) > header and not lines[-1]:
             lines.pop()
         return lines
+
+
+@defect("pop3-top-breaks-long-lines", "TOP breaks lines of more than 512 octets")
+class _TopBreaksLongLines(Pop3Connection):
+    def top(self, number: int, count: int) -> list[bytes]:
+        return [piece for line in super().top(number, count) for piece in broken(line)]
+
+
+@defect("pop3-top-ends-at-a-lone-dot", "TOP ends where a line of the body is one dot")
+class _TopEndsAtALoneDot(Pop3Connection):
+    def top(self, number: int, count: int) -> list[bytes]:
+        lines = super().top(number, count)
+        return lines[: lines.index(b".")] if b"." in lines else lines
 
 
 @defect("pop3-top-stuffs-no-dots", "TOP stuffs lone dots alone, RETR all that is to be stuffed")
