@@ -12,7 +12,7 @@ from mailworthy.session.pop3 import Pop3Session
 from mailworthy.session.smtp import SmtpSession
 from mailworthy.session.stream import Closed, HandshakeFailed, Silent, Stream
 from mailworthy.target import CLIENT_NAME, Target
-from mailworthy.violation import NotApplicable
+from mailworthy.violation import NotApplicable, Unreachable
 
 
 def at_handshake(target: Target) -> Stream:
@@ -71,6 +71,73 @@ def certificate_problem(target: Target) -> str:
         raise
     stream.close()
     return ""
+
+
+def agreed_cipher(target: Target, ciphers: str) -> str:
+    """Offer TLS 1.2 with these cipher suites alone, as OpenSSL writes them; the one agreed on.
+
+    "" where the server refuses them; NotApplicable where it has no TLS 1.2 at all.
+    """
+    if not agreed_version(target, ssl.TLSVersion.TLSv1_2):
+        raise NotApplicable("the server does not agree on TLS 1.2")
+    context = _offering(ssl.TLSVersion.TLSv1_2)
+    context.set_ciphers(ciphers)
+    stream = at_handshake(target)
+    try:
+        stream.start_tls(context)
+    except HandshakeFailed:
+        return ""
+    agreed = stream.cipher()
+    stream.close()
+    return agreed
+
+
+def handshake_problem(stream: Stream) -> str:
+    """Shake hands where that is due, whatever the certificate; why it failed, or ""."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        stream.start_tls(context)
+    except HandshakeFailed as failure:
+        return str(failure.error)
+    return ""
+
+
+def said_in_clear(stream: Stream, octets: bytes, within: float) -> bytes:
+    """Send octets in clear where the handshake is due; what comes, until the end or the time.
+
+    An alert of TLS is octets too.
+    """
+    stream.send(octets)
+    deadline, heard = time.monotonic() + within, b""
+    try:
+        while True:
+            heard += stream.receive(deadline)
+    except (Silent, Closed):
+        return heard
+
+
+def ends_by_alert(target: Target) -> bool:
+    """Whether a session on implicit TLS, left by its farewell, ends by the close alert of TLS.
+
+    Raises Unreachable where the server does not end it, or breaks it off.
+    """
+    stream = target.raw()
+    imap = target.endpoint.protocol is Protocol.IMAP
+    try:
+        stream.receive(time.monotonic() + target.patience)  # the greeting
+        stream.send(b"x LOGOUT\r\n" if imap else b"QUIT\r\n")
+        while True:
+            stream.receive(time.monotonic() + target.patience)
+    except Closed as end:
+        if end.ragged is None:
+            raise Unreachable(f"{target.endpoint}: broken off: {end}") from None
+        return not end.ragged
+    except Silent as silence:
+        raise Unreachable(f"{target.endpoint}: not closed after a farewell: {silence}") from None
+    finally:
+        stream.close()
 
 
 def upgraded(session: SmtpSession | Pop3Session | ImapSession) -> bool:

@@ -79,6 +79,7 @@ class Capability(enum.StrEnum):
     IMAP_LITERAL_PLUS = "imap:LITERAL+"
     IMAP_LOGINDISABLED = "imap:LOGINDISABLED"
     IMAP_MOVE = "imap:MOVE"
+    IMAP_STARTTLS = "imap:STARTTLS"
     IMAP_UIDPLUS = "imap:UIDPLUS"
     IMAP_UNSELECT = "imap:UNSELECT"
 

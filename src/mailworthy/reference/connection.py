@@ -134,6 +134,11 @@ class Connection(asyncio.Protocol):
         self._transport = upgraded
         self.secure = True
 
+    def cipher(self) -> str:
+        """The cipher suite of TLS by the name that OpenSSL has for it; empty without TLS."""
+        agreed = self._transport.get_extra_info("cipher") if self._transport else None
+        return str(agreed[0]) if agreed else ""
+
     def forget_plaintext(self) -> None:
         """Drop octets that came before the handshake (RFC 3207 section 4.2, and CVE-2011-0411)."""
         self.buffer.clear()

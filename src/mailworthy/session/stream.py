@@ -10,6 +10,7 @@ import math
 import socket
 import ssl
 import time
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +25,15 @@ CHUNK = 65536
 
 
 class Closed(Exception):
-    """The server ended the connection; the message says how, as a transcript would."""
+    """The server ended the connection; the message says how, as a transcript would.
+
+    `ragged` is whether TCP ended without the close alert of TLS before it; None where the
+    connection was broken off, or was ours to end.
+    """
+
+    def __init__(self, words: str, *, ragged: bool | None = None) -> None:
+        super().__init__(words)
+        self.ragged = ragged
 
 
 class Silent(Exception):
@@ -48,6 +57,8 @@ class ClientTls:
     name: str | None = None
     """Name expected in the certificate; None means the endpoint's host."""
     verify: bool = True
+    any_version: bool = False
+    """Whether versions and ciphers will do that nobody should use any more."""
 
     def context(self) -> ssl.SSLContext:
         """Build the context; raises HarnessError where the CA file cannot be used."""
@@ -58,6 +69,11 @@ class ClientTls:
         if not self.verify:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
+        if self.any_version:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                context.minimum_version = ssl.TLSVersion.TLSv1
+            context.set_ciphers("ALL:@SECLEVEL=0")
         return context
 
 
@@ -126,7 +142,9 @@ class Stream:
         name = self.tls.name or self.endpoint.host
         try:
             chosen = context or self.tls.context()
-            self._socket = chosen.wrap_socket(plain, server_hostname=name)
+            self._socket = chosen.wrap_socket(
+                plain, server_hostname=name, suppress_ragged_eofs=False
+            )
         except (OSError, ssl.SSLError) as error:
             self.remark(f"TLS handshake failed: {reason(error)}")
             self.close()
@@ -175,10 +193,12 @@ class Stream:
             octets = opened.recv(CHUNK)
         except TimeoutError:
             raise Silent("no answer in time") from None
+        except ssl.SSLEOFError:
+            raise Closed(self._lost(None), ragged=True) from None
         except OSError as error:
             raise Closed(self._lost(error)) from None
         if not octets:
-            raise Closed(self._lost(None))
+            raise Closed(self._lost(None), ragged=False)
         self.received += len(octets)
         return octets
 
@@ -195,6 +215,12 @@ class Stream:
         """The TLS version agreed on ("TLSv1.3"), empty before TLS."""
         opened = self._open()
         return (opened.version() or "") if isinstance(opened, ssl.SSLSocket) else ""
+
+    def cipher(self) -> str:
+        """The cipher suite agreed on, as OpenSSL writes it; empty before TLS."""
+        opened = self._open()
+        agreed = opened.cipher() if isinstance(opened, ssl.SSLSocket) else None
+        return agreed[0] if agreed else ""
 
     def local_address(self) -> str:
         """Our own IP address on this connection."""

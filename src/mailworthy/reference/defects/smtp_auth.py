@@ -48,6 +48,15 @@ class _PlainTakenInClear(_PlainInClear):
         return [one for one in super().announced() if self.secure or one != "PLAIN"]
 
 
+@defect("smtp-auth-in-clear-tells-a-right-password", "looks at credentials before it wants TLS")
+class _AuthTellsAPassword(_PlainInClear):
+    async def exchange(self, mechanism: str, initial: bytes | None) -> Account | None:
+        account = await super().exchange(mechanism, initial)
+        if account is not None and mechanism == "PLAIN" and not self.secure:
+            raise Refused(538, "5.7.11 encryption required")
+        return account
+
+
 # When AUTH is taken
 
 

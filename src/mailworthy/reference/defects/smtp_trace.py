@@ -226,3 +226,20 @@ class _EarlierReturnPathBelieved(SmtpConnection):
 class _ReturnPathBelowReceived(SmtpConnection):
     def trace(self, transaction: Transaction) -> bytes:
         return (self.received(transaction) + self.return_path_line(transaction)).encode()
+
+
+class _TlsClause(SmtpConnection):
+    clause: tuple[str, ...] = ()
+
+    def tls_clause(self) -> Iterable[str]:
+        return self.clause if self.secure else ()
+
+
+@defect("smtp-cipher-suite-not-stamped", "leaves the cipher suite out of the Received field")
+class _CipherSuiteNotStamped(_TlsClause):
+    pass
+
+
+@defect("smtp-cipher-suite-by-another-name", "stamps the name that OpenSSL has for a cipher suite")
+class _CipherSuiteByAnotherName(_TlsClause):
+    clause = ("tls ECDHE-ECDSA-AES256-GCM-SHA384",)

@@ -65,6 +65,39 @@ class _Tls11Accepted(_OldVersions):
     oldest = ssl.TLSVersion.TLSv1_1
 
 
+@defect("tls-1-1-at-most", "has TLS 1.0 and TLS 1.1, and nothing later")
+class _Tls11AtMost(_OldVersions):
+    oldest = ssl.TLSVersion.TLSv1
+
+    def context(self) -> ssl.SSLContext:
+        context = super().context()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        return context
+
+
+@defect("tls-1-2-with-cbc-alone", "has TLS 1.2 with no other cipher suites than TLS 1.0 had")
+class _Tls12WithCbcAlone(Certificates):
+    def context(self) -> ssl.SSLContext:
+        context = super().context()
+        context.set_ciphers("ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:AES128-SHA")
+        return context
+
+
+class _Abrupt(ssl.SSLObject):
+    def unwrap(self) -> None:
+        pass
+
+
+@defect("tls-closes-without-an-alert", "closes the connection without the close alert of TLS")
+class _ClosesWithoutAnAlert(Certificates):
+    def context(self) -> ssl.SSLContext:
+        context = super().context()
+        context.sslobject_class = _Abrupt
+        return context
+
+
 class _EagerContext(ssl.SSLContext):
     HELLO_REQUEST = b"\x16\x03\x03\x00\x04\x00\x00\x00\x00"
 

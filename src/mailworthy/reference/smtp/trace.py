@@ -70,6 +70,13 @@ class Trace(SmtpCore):
         yield f"id {uuid4().hex}"
         if len(transaction.recipients) == 1:
             yield self.for_clause(transaction)
+        yield from self.tls_clause()
+
+    def tls_clause(self) -> Iterable[str]:
+        """Which cipher suite a message was submitted by, where its name is IANA's (RFC 8314)."""
+        suite = self.cipher()
+        if self.submission and suite.startswith("TLS_"):  # of others ours is OpenSSL's name
+            yield f"tls {suite}"
 
     def for_clause(self, transaction: Transaction) -> str:
         """Whom the message was for."""
