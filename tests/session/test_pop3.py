@@ -166,14 +166,22 @@ def test_the_oracle_finds(playing: Playing, answer: bytes, rule: str) -> None:
         b"+OK\r\n",
         b"-ERR [AUTH] no\r\n",
         b"+OK " + b"x" * 506 + b"\r\n",
-        b"+ Zm9v\r\n",
-        b"+ " + b"Zm9v" * 200 + b"\r\n",
     ],
 )
 def test_the_oracle_lets_pass(playing: Playing, answer: bytes) -> None:
     with playing(answer) as session:
         session.command("NOOP")
         assert found(session) == []
+
+
+def test_a_challenge_answers_auth_alone_and_has_any_length(playing: Playing) -> None:
+    challenge = b"+ " + b"Zm9v" * 200 + b"\r\n"
+    with playing(challenge, b"+ \r\n", b"-ERR\r\n", b"+ \r\n") as session:
+        for line in ("AUTH CRAM-MD5", "", "*"):
+            session.command(line)
+        assert found(session) == []
+        session.command("NOOP")
+        assert found(session) == ["pop3/status-indicator"]
 
 
 def test_what_a_message_holds_is_not_the_listing_of_a_server(playing: Playing) -> None:

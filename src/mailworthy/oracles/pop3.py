@@ -72,14 +72,14 @@ class Pop3Dialogue(CommandsOracle):
         challenge = event.status == b"+" and command in {b"AUTH", b""}
         if event.status not in {b"+OK", b"-ERR"} and not challenge:
             self.found(session, STATUS, "+OK or -ERR in upper case", shown(event.first))
-        challenge = event.status == b"+"  # of any length (RFC 5034 section 4)
-        if len(event.first) > LONGEST_FIRST_LINE and not challenge:
+        if len(event.first) > LONGEST_FIRST_LINE and not challenge:  # RFC 5034: of any length
             octets = f"{len(event.first)} octets"
             self.found(session, LENGTH, f"at most {LONGEST_FIRST_LINE} octets", octets)
         lines = (event.first, *(event.rest or ())) if command in LISTS else (event.first,)
+        said = self.commands[session].said
         for line in lines:
             inner = line.removesuffix(b"\r\n")
-            own = inner.replace(command, b"")  # an echo of the keyword is the client's own
+            own = inner.replace(command or said, b"")  # an echo of the keyword is the client's own
             if inner == line or b"\n" in own or b"\r" in own:
                 self.found(session, LINE_ENDS, "a line that ends with CRLF", shown(line))
 

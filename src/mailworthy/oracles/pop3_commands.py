@@ -27,6 +27,8 @@ class Commands:
         self.sure = True
         self.arguments: tuple[bytes, ...] = ()
         """Those of the command that was answered last."""
+        self.said = b""
+        """The first word of the line that was sent last, as it was, be it a command or not."""
         self._waiting: deque[bytes] = deque([b""])
         self._pending = b""
         self._in_exchange = False
@@ -38,6 +40,7 @@ class Commands:
             self.sure = False
         *lines, self._pending = octets.split(b"\r\n")
         for line in lines:
+            self.said = line.partition(b" ")[0]
             if not self._in_exchange and (not line or len(line) + 2 > LONGEST):
                 self.sure = False
             self._waiting.append(b"AUTH" if self._in_exchange else line)
