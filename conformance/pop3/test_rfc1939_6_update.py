@@ -5,7 +5,10 @@ from mailworthy.delivery import own_number
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.round_trip import own_message
 from mailworthy.target import Target
-from mailworthy.violation import NotApplicable
+from mailworthy.violation import NotApplicable, Unreachable
+
+MANY = 20
+"""Messages enough that their removal takes a while."""
 
 
 @requirement(
@@ -27,6 +30,30 @@ def test_quit_removes_what_is_marked(target: Target) -> None:
     with target.pop3(ready=True) as pop3:
         left = sorted(pop3.unique_ids().values())
         expect.equal("messages left", left, sorted((unique_ids[1], unique_ids[3])))
+
+
+# It "removes … and replies as to the status": no MUST. Whoever answers first cannot know.
+@requirement(
+    "RFC 1939",
+    "6",
+    Level.SHOULD,
+    "when QUIT is answered what was marked is gone: who logs in then does not see it",
+    needs=[Capability.POP3, Capability.LOGIN, Capability.DELIVERY],
+    fails_on=["pop3-quit-answers-before-it-removes"],
+)
+def test_quit_answers_when_all_is_removed(target: Target) -> None:
+    target.empty()
+    for _ in range(MANY):
+        target.deliver(target.compose())
+    account = target.account
+    with target.pop3(ready=True) as pop3, target.pop3() as second:
+        second.capa()  # so that it is quick to log in
+        for number in pop3.sizes():
+            pop3.command(f"DELE {number}").must_be_ok()
+        if not (answer := pop3.command("QUIT")).ok:
+            raise Unreachable(f"QUIT did not remove what was marked: {answer}")
+        second.log_in(account.user, account.secret, token=account.token)
+        expect.equal("number of messages", second.stat()[0], 0)
 
 
 @requirement(

@@ -163,7 +163,7 @@ def empty_by_pop3(pop3: Pop3Session) -> None:
     """Remove every message of the maildrop, and leave it."""
     for line in pop3.command("LIST", multiline=True).must_be_ok().lines:
         pop3.command(f"DELE {line.split()[0].decode()}").must_be_ok()
-    pop3.command("QUIT").must_be_ok()
+    pop3.quit()
 
 
 def find_in_maildir(maildir: Path, message_id: str, transcript: Transcript) -> bytes | None:

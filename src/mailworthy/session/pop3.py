@@ -19,6 +19,8 @@ from mailworthy.wire.pop3 import Event, Garbled, Reader, Response
 
 SHOWN_LINES = 40
 """Lines of a multi-line response that a transcript shows; the rest is counted."""
+FAREWELL = 2.0
+"""Seconds that a server has to close the connection after its answer to QUIT."""
 NO_SASL = "USER and PASS"
 """What the `mechanism` of a session says of a log-in without SASL."""
 
@@ -228,15 +230,16 @@ class Pop3Session(Session):
         return answer.must_be_ok().octets
 
     def quit(self) -> None:
-        """End the session by QUIT.
+        """End the session by QUIT, and wait a while for the end of the connection.
 
-        Raises Unreachable where not all that is marked could be removed, as RFC 1939 section 6
-        allows.
+        There are servers that answer first and remove then. Raises Unreachable where not all
+        that is marked could be removed, as RFC 1939 section 6 allows.
         """
         answer = self.command("QUIT")
         if answer.ok is False:
             raise Unreachable(f"QUIT removed less than what was marked: {answer}")
         answer.must_be_ok()
+        self.read_answer(within=min(FAREWELL, self.stream.patience))
 
     def capa(self, within: float | None = None) -> Pop3Answer:
         """Ask for the capabilities and keep them; a server may refuse (RFC 2449 section 5)."""

@@ -141,6 +141,13 @@ class _QuitBeforeLogInStays(Pop3Connection):
         self.over = logged_in
 
 
+@defect("pop3-quit-answers-before-it-removes", "QUIT is answered first, and removes then")
+class _QuitAnswersBeforeItRemoves(Pop3Connection):
+    def update(self, account: Account) -> None:
+        uids = [self.message(number).uid for number in self.marked]
+        asyncio.get_running_loop().call_later(0.5, account.inbox.remove, uids)
+
+
 @defect("pop3-unfinished-quit-obeyed", "QUIT is obeyed although its line has no end")
 class _UnfinishedQuitObeyed(Pop3Connection):
     def leave(self) -> None:
