@@ -107,6 +107,25 @@ def test_longest_plain_response_gets_one_err(target: Target) -> None:
             farewell.must_be_ok()
 
 
+# Directories take a name without a password for somebody unknown, and say that all is well.
+@requirement(
+    "RFC 5034",
+    "4",
+    Level.MUST,
+    "a message of PLAIN without a password, a name or its NULs proves nothing, and gets -ERR",
+    needs=[*LOG_IN, Capability.TLS],
+    fails_on=["pop3-empty-password-accepted", "pop3-plain-without-parts-disconnects"],
+    exclusive=True,
+)
+def test_plain_message_that_lacks_a_part_gets_err(target: Target) -> None:
+    user, password = target.account.user, wrong_secret().reveal()
+    for message in (f"\0{user}\0", f"\0\0{password}", user, f"\0{user}"):
+        with knock(target) as pop3:
+            plain(target, pop3, "", user, password)  # NotApplicable without PLAIN
+            pop3.command("AUTH PLAIN")
+            pop3.respond(message.encode()).must_be_err()
+
+
 @requirement(
     "RFC 5034",
     "4",

@@ -210,3 +210,47 @@ class _ControlCharacterIgnored(_Edited):
 class _UserNameNotPrepared(_Edited):
     def edit(self, response: bytes) -> bytes:
         return response if response.isascii() else b""
+
+
+@defect("pop3-authorization-identity-refused", "lets nobody in who says whom to act as")
+class _AuthorizationIdentityRefused(_Edited):
+    def edit(self, response: bytes) -> bytes:
+        return response if response.startswith(b"\0") else b""
+
+
+@defect("pop3-authorization-identity-ignored", "lets a client in whomever it wants to act as")
+class _AuthorizationIdentityIgnored(_Edited):
+    def edit(self, response: bytes) -> bytes:
+        return b"\0" + response.partition(b"\0")[2]
+
+
+@defect("pop3-authorization-identity-obeyed", "lets a client act as whomever it wants to")
+class _AuthorizationIdentityObeyed(_AuthorizationIdentityIgnored):
+    identity = ""
+
+    def edit(self, response: bytes) -> bytes:
+        self.identity = response.partition(b"\0")[0].decode()
+        return super().edit(response)
+
+    async def exchange(self, mechanism: str, initial: bytes | None) -> Account | None:
+        found = await super().exchange(mechanism, initial)
+        return found and (self.store.named(self.identity) or found)
+
+
+@defect("pop3-empty-password-accepted", "asks a directory, which takes no password for nobody's")
+class _EmptyPasswordAccepted(Pop3Connection):
+    async def exchange(self, mechanism: str, initial: bytes | None) -> Account | None:
+        response = initial if initial is not None else await self.challenge(b"")
+        parts = response.split(b"\0")
+        if mechanism == "PLAIN" and len(parts) == 3 and not parts[2]:
+            return self.store.named(parts[1].decode())
+        return await super().exchange(mechanism, response)
+
+
+@defect("pop3-plain-without-parts-disconnects", "hangs up on a message of PLAIN without its NULs")
+class _PlainWithoutPartsDisconnects(Pop3Connection):
+    def octets_of(self, text: bytes) -> bytes:
+        octets = super().octets_of(text)
+        if octets.count(b"\0") != 2:
+            raise Disconnected
+        return octets
