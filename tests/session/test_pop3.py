@@ -269,3 +269,9 @@ def test_an_exchange_drains_nothing_and_tells_every_lost_answer(playing: Playing
         answers = session.exchange(b"NOOP\r\nQUIT\r\n", False, True, False)
         assert answers[0].ok
         assert [answer.ok for answer in answers[1:]] == [None, None]
+
+
+def test_quit_waits_for_a_farewell_no_longer_than_for_anything_else(playing: Playing) -> None:
+    with playing(b"+OK bye\r\n", patience=0.1) as session:
+        session.quit()
+        assert session.stream.transcript.lines()[-1] == "(no answer within 0.1 s)"
