@@ -22,9 +22,15 @@ def two_messages(target: Target) -> list[str]:
     return made
 
 
+def header(pop3: Pop3Session, number: int) -> bytes:
+    """The header of a message, or without TOP the whole: a site may remove what is retrieved."""
+    answer = pop3.command(f"TOP {number} 0", multiline=True)
+    return pop3.retr(number) if answer.ok is False else answer.must_be_ok().octets
+
+
 def numbers_of(pop3: Pop3Session, message_ids: list[str]) -> list[int]:
     """The message-numbers; raises NotApplicable where the maildrop is another mailbox."""
-    octets = {number: pop3.retr(number) for number in pop3.sizes()}
+    octets = {number: header(pop3, number) for number in pop3.sizes()}
     found = [n for one in message_ids for n, text in octets.items() if one.encode() in text]
     if len(found) != len(message_ids):
         raise NotApplicable("the maildrop of POP3 is not the INBOX of IMAP")

@@ -108,6 +108,7 @@ def test_malformed_message_number_gets_err(target: Target) -> None:
     for line in ("RETR", "DELE", *wrong):
         with target.pop3(ready=True) as pop3:
             pop3.command(line, multiline=line.startswith("RETR")).must_be_err()
+            must_still_be_logged_in(pop3)
             expect.equal("number of messages", pop3.stat()[0], 1)
 
 

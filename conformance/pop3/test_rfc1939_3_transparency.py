@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
-from mailworthy.violation import Unreachable
+from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.mime import split
 
 
@@ -15,6 +15,8 @@ def demand_body(target: Target, body: bytes) -> None:
     if split(target.delivered(message_id))[1] != body:
         raise Unreachable("the message was altered on its way in")
     with target.pop3(ready=True) as pop3:
+        if target.settings.read_by == "pop3" and not pop3.stat()[0]:
+            raise NotApplicable("what was retrieved is removed (section 8)")
         expect.same_octets("body", split(pop3.retr(1))[1], body)
         pop3.command("NOOP").must_be_ok()
 

@@ -2,7 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.pop3 import Pop3Session
+from mailworthy.session.pop3 import Pop3Answer, Pop3Session
 from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable, Violation
@@ -85,6 +85,12 @@ def refused(target: Target) -> Pop3Session:
     return pop3
 
 
+def must_be_of_the_credentials(answer: Pop3Answer) -> None:
+    """Raise Unreachable where a right password comes too soon, or the server is in trouble."""
+    if answer.closed or answer.code.startswith(("LOGIN-DELAY", "SYS/")):
+        raise Unreachable(f"refused for another reason: {answer}")
+
+
 @requirement(
     "RFC 1939",
     "4",
@@ -106,6 +112,7 @@ def test_refused_log_in_may_be_tried_again(target: Target) -> None:
             return
         if answer.closed:
             raise NotApplicable("the server closes after a refusal, as it may")
+        must_be_of_the_credentials(answer)
     target.pop3(ready=True, source=other_source(target))  # else it is the server's policy
     raise Violation("+OK to the right password", str(answer))
 
@@ -125,5 +132,6 @@ def test_refused_log_in_holds_no_maildrop(target: Target) -> None:
         answer = second.authenticate(account.user, account.secret, token=account.token)
         if answer.ok:
             return
+        must_be_of_the_credentials(answer)
     target.pop3(ready=True, source=other_source(target))  # else it is the server's policy
     raise Violation("+OK while the client that was refused is still there", str(answer))

@@ -2,7 +2,17 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.pop3 import Pop3Session
 from mailworthy.target import Target
+from mailworthy.violation import Unreachable
+
+
+def must_still_be_there(pop3: Pop3Session, count: int) -> None:
+    """Demand that STAT counts so many; that the server stays after its -ERR is not written."""
+    answer = pop3.command("STAT")
+    if answer.closed:
+        raise Unreachable(f"after -ERR the maildrop cannot be seen: {answer}")
+    expect.equal("number of messages", answer.drop_listing()[0], count)
 
 
 @requirement(
@@ -59,8 +69,9 @@ def test_number_of_no_message_gets_err(target: Target) -> None:
         with target.pop3(ready=True) as pop3:
             pop3.command(f"LIST {number}").must_be_err()
             pop3.command(f"RETR {number}", multiline=True).must_be_err()
+        with target.pop3(ready=True) as pop3:  # some servers hang up on the third error
             pop3.command(f"DELE {number}").must_be_err()
-            expect.equal("number of messages", pop3.stat()[0], 1)
+            must_still_be_there(pop3, 1)
 
 
 @requirement(

@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
-from mailworthy.violation import NotApplicable
+from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.mime import split
 
 
@@ -95,6 +95,7 @@ def test_rset_leaves_later_marks(target: Target) -> None:
     target.deliver(target.compose(b"Number two.\r\n"))
     with target.pop3(ready=True) as pop3:
         second = split(pop3.retr(2))[1]
+    with target.pop3(ready=True) as pop3:  # a site may remove at QUIT what was retrieved
         pop3.command("RSET").must_be_ok()
         pop3.command("DELE 1").must_be_ok()
         pop3.quit()
@@ -156,13 +157,17 @@ def test_commands_may_be_repeated(target: Target) -> None:
     with target.pop3(ready=True) as pop3:
         sizes, octets = pop3.sizes(), pop3.retr(1)
         for _ in range(100):
-            expect.same_octets("message 1", pop3.retr(1), octets)
+            answer = pop3.command("RETR 1", multiline=True)
+            if answer.closed:  # who takes so much at a time is no concern of the text
+                raise Unreachable(f"no answer: {answer}")
+            expect.same_octets("message 1", answer.must_be_ok().octets, octets)
         for _ in range(10):
             expect.equal("scan listings", pop3.sizes(), sizes)
             pop3.command("NOOP").must_be_ok()
 
 
-# Section 6 protects what is not marked, but section 8 lets a site remove what was retrieved.
+# Section 6 protects what is not marked, but section 8 lets a site remove at QUIT what was
+# retrieved. Who has CAPA should announce that by EXPIRE (RFC 2449 section 6.7).
 @requirement(
     "RFC 1939",
     "5",
@@ -180,5 +185,7 @@ def test_retr_removes_nothing(target: Target) -> None:
         pop3.retr(1)
         expect.equal("messages after RETR", pop3.stat()[0], 1)
         pop3.quit()
+    if not target.has(Capability.POP3_CAPA):
+        return
     with target.pop3(ready=True) as pop3:
         expect.equal("messages after QUIT", pop3.stat()[0], 1)

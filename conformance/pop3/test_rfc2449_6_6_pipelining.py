@@ -67,6 +67,8 @@ def test_failure_in_a_group_costs_nothing(target: Target) -> None:
         pop3.quit()
     for place in range(len(group) + 1):
         with target.pop3(ready=True) as pop3:
+            if not pop3.stat()[0]:
+                raise NotApplicable("what was retrieved is removed (RFC 1939 section 8)")
             lines = [*group[:place], b"DELE 2\r\n", *group[place:], b"QUIT\r\n"]
             pop3.send(b"".join(lines))
             for many in multiline[:place]:
@@ -104,8 +106,8 @@ def test_log_in_and_what_follows_may_be_one_group(target: Target) -> None:
     with target.pop3() as pop3:
         pop3.send(user + b"PASS ", account.secret, b"\r\nSTAT\r\nLIST\r\nQUIT\r\n")
         due(target, pop3).must_be_ok()
-        if (second := due(target, pop3)).code == "IN-USE":
-            raise Unreachable(f"another session has the maildrop: {second}")
+        if (second := due(target, pop3)).code in {"IN-USE", "LOGIN-DELAY"}:
+            raise Unreachable(f"refused for another reason: {second}")
         second.must_be_ok()
         due(target, pop3).drop_listing()
         due(target, pop3, multiline=True).scan_listings()
@@ -127,7 +129,9 @@ def test_failed_log_in_in_a_group_opens_nothing(target: Target) -> None:
         pop3.send(f"{user}PASS not-the-password\r\nSTAT\r\nQUIT\r\n".encode())
         first = pop3.read_answer()
         expect.holds(first.ok is not None, "+OK or -ERR", str(first))
-        pop3.read_answer().must_be_err()
+        second = pop3.read_answer()
+        if first.ok or not second.closed:
+            second.must_be_err()
         answer = pop3.read_answer()
         if answer.lost is None:  # RFC 1939 section 4 lets the server close
             answer.must_be_err()
@@ -172,8 +176,18 @@ def test_long_group_is_answered_whole(target: Target) -> None:
         pop3.command("NOOP").must_be_ok()
         pop3.send(b"NOOP\r\n" * MANY + b"QUIT\r\n")
         for _ in range(MANY):
-            due(target, pop3).must_be_ok()
+            if (answer := due(target, pop3)).closed:
+                must_take_as_many_one_by_one(target)
+            answer.must_be_ok()
         must_end(target, pop3)
+
+
+def must_take_as_many_one_by_one(target: Target) -> None:
+    """Raise Unreachable where a server hangs up on so many commands, however they come."""
+    with target.pop3(ready=True) as pop3:
+        for _ in range(MANY):
+            if (answer := pop3.command("NOOP")).lost is not None:
+                raise Unreachable(f"so many commands are not answered one by one: {answer}")
 
 
 @requirement(

@@ -38,8 +38,8 @@ def must_be_alike(target: Target, tried: Callable[[Target, Secret], Told | None]
         raise NotApplicable("log-ins in clear are permitted")
     if wrong is None or another is None:
         raise Violation("a wrong password refused", "it is taken")
-    words = wrong == another
-    if wrong != right if words else wrong[0] != right[0]:
+    as_wrong = (wrong, another) if wrong == another else (wrong[0], another[0])
+    if (right if wrong == another else right[0]) not in as_wrong:
         raise Violation(f"as to a wrong password: {wrong[1]}", right[1])
 
 

@@ -48,6 +48,14 @@ def encoded(octets: bytes) -> Secret:
     return Secret(base64.b64encode(octets).decode())
 
 
+def widened(user: str) -> str:
+    """The name with a full-width character first.
+
+    It is the same name to SASLprep (RFC 4013) and to its successor (RFC 8265).
+    """
+    return (chr(ord(user[0]) + 0xFEE0) if "!" <= user[:1] <= "~" else user[:1]) + user[1:]
+
+
 def malformed(octets: bytes) -> tuple[Secret, Secret, Secret]:
     """What a decoder that looks away would read as base64 of the octets, though it is none.
 
@@ -61,6 +69,12 @@ def malformed(octets: bytes) -> tuple[Secret, Secret, Secret]:
 def knock(target: Target) -> Pop3Session:
     """Open a session for a log-in that is to fail, from another address where that can be."""
     return target.pop3(source=other_source(target))
+
+
+def must_be_open(pop3: Pop3Session) -> None:
+    """Raise NotApplicable where the server closes after a log-in that it refused."""
+    if pop3.capa().closed:
+        raise NotApplicable("the server closes after a refusal, as RFC 1939 section 4 allows")
 
 
 def must_let_in(target: Target, pop3: Pop3Session) -> None:

@@ -103,10 +103,14 @@ def holding_by_pop3(pop3: Pop3Session, words: str) -> list[bytes]:
     return [octets for octets in fetched if words.encode() in octets]
 
 
-def find_by_pop3(pop3: Pop3Session, message_id: str, *, safe: bool = False) -> bytes | None:
+def find_by_pop3(
+    pop3: Pop3Session, message_id: str, *, safe: bool = False, whole: bool = True
+) -> bytes | None:
     """The octets of the maildrop's message with this Message-ID, or None.
 
-    Found as by `own_number`; where there is no TOP, and it need not be `safe`, by RETR.
+    Found as by `own_number`; where there is no TOP, and it need not be `safe`, by RETR. Need it
+    not be `whole`, its octets are none where it is found without RETR, after which a site may
+    remove it (RFC 1939 section 8).
     """
     try:
         number = own_number(pop3, message_id)
@@ -114,7 +118,11 @@ def find_by_pop3(pop3: Pop3Session, message_id: str, *, safe: bool = False) -> b
         if safe:
             raise
         return _find_by_retr(pop3, message_id)
-    octets = None if number is None else pop3.retr(number)
+    octets = None if number is None else b""
+    if number is not None and whole:
+        octets = pop3.retr(number)
+        if pop3.capabilities.get("EXPIRE", "").split()[:1] == ["0"]:
+            return octets  # it is QUIT that removes it
     pop3.command("QUIT")  # gives the maildrop free at once
     return octets
 
@@ -145,11 +153,9 @@ def _find_by_retr(pop3: Pop3Session, message_id: str) -> bytes | None:
 
 
 def _content(pop3: Pop3Session, number: int) -> bytes:
-    """A message's octets; none of one that is kept for clients that say UTF8, another's maybe."""
+    """A message's octets; none of one that is refused: it may be another's, or gone."""
     answer = pop3.command(f"RETR {number}", multiline=True)
-    if answer.ok is False and answer.code == "UTF8":
-        return b""
-    return answer.must_be_ok().octets
+    return b"" if answer.ok is False else answer.must_be_ok().octets
 
 
 def empty_by_imap(imap: ImapSession) -> None:
@@ -160,9 +166,12 @@ def empty_by_imap(imap: ImapSession) -> None:
 
 
 def empty_by_pop3(pop3: Pop3Session) -> None:
-    """Remove every message of the maildrop, and leave it."""
-    for line in pop3.command("LIST", multiline=True).must_be_ok().lines:
-        pop3.command(f"DELE {line.split()[0].decode()}").must_be_ok()
+    """Remove every message of the maildrop, and leave it; raises Unreachable where that fails."""
+    listed = pop3.command("LIST", multiline=True)
+    numbers = [line.split()[0].decode() for line in listed.lines if line.split()]
+    for answer in (listed, *(pop3.command(f"DELE {number}") for number in numbers)):
+        if not answer.ok:
+            raise Unreachable(f"the maildrop cannot be emptied: {answer}")
     pop3.quit()
 
 

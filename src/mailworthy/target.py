@@ -229,7 +229,7 @@ class Target:
         message_id = field_value(octets, b"message-id")
         if message_id is None:
             raise HarnessError("a message to deliver needs a Message-ID")
-        self.delivered(message_id.decode(), account)
+        self.delivered(message_id.decode(), account, whole=False)
 
     def send_message(self, octets: bytes, account: Account | None = None) -> None:
         """Hand a message over as `deliver_by` says, without waiting for it to arrive.
@@ -255,18 +255,22 @@ class Target:
         return sent
 
     def delivered(
-        self, message_id: str, account: Account | None = None, within: float | None = None
+        self,
+        message_id: str,
+        account: Account | None = None,
+        within: float | None = None,
+        *,
+        whole: bool = True,
     ) -> bytes:
-        """Wait for the message with this Message-ID in the account's INBOX; return its octets.
+        """Wait for the message with this Message-ID in the account's INBOX; its octets, as `find`.
 
-        Reads as `read_by` says, or by the `reader` of a pair. Raises Unreachable when it does not
-        appear within `within` seconds; where arriving is what is judged, use `must_arrive`.
+        Raises Unreachable when it does not appear within `within` seconds; where arriving is what
+        is judged, use `must_arrive`.
         """
-        within = self.delivery_patience if within is None else within
         return awaited(
-            lambda: self.find(message_id, account),
+            lambda: self.find(message_id, account, whole=whole),
             f"the message {message_id}",
-            within,
+            self.delivery_patience if within is None else within,
             paced=bool(self.settings.pause),
         )
 
@@ -329,15 +333,21 @@ class Target:
             raise NotApplicable(f"the target has no {protocol} endpoint to deliver by")
         return min(found, key=lambda endpoint: endpoint.submission)
 
-    def find(self, message_id: str, account: Account | None = None) -> bytes | None:
-        """The octets of the message in the account's INBOX, or None; reads as `delivered` does."""
+    def find(
+        self, message_id: str, account: Account | None = None, *, whole: bool = True
+    ) -> bytes | None:
+        """The octets of the message in the account's INBOX, or None.
+
+        Reads as `read_by` says, or by the `reader` of a pair; where it need not be `whole`, so
+        that a POP3 server is not led to remove it.
+        """
         account = account or self.account
         if self.reader is None and (maildir := self.settings.maildir_of(account)):
             return find_in_maildir(maildir, message_id, self.transcript)
         kind = self.settings.read_by if self.reader is None else self.reader.protocol.value
         if kind == "pop3":
             with self.pop3(ready=True, account=account, endpoint=self.reader) as pop3:
-                return find_by_pop3(pop3, message_id, safe=self.settings.safe)
+                return find_by_pop3(pop3, message_id, safe=self.settings.safe, whole=whole)
         with self.imap(ready=True, account=account, endpoint=self.reader) as imap:
             return find_by_imap(imap, message_id)
 

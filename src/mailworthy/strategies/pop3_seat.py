@@ -52,6 +52,10 @@ class Seat:
         """How many commands of this session have been refused."""
         self.visits = 0
         self.knocks = 0
+        self.read: set[bytes] = set()
+        """Unique-ids of what this session has retrieved."""
+        self.left_behind: frozenset[bytes] = frozenset()
+        """Those that the session retrieved, and left unmarked by QUIT."""
 
     def fill(self) -> None:
         """Leave three messages in the maildrop, and retrieve them in a first session."""
@@ -70,6 +74,7 @@ class Seat:
         self._demand_allowed(view)
         self.model.enter(view)
         self.bodies = {view[number]: bodies[number] for number in view}
+        self.read = set(view.values())
 
     def _demand_playable(self) -> None:
         """UIDL is optional (RFC 1939 section 7), and need not be announced to be there."""
@@ -105,6 +110,7 @@ class Seat:
         """Retrieve a message that is there and demand that it is what it was."""
         expected = self.bodies[self.model.visible()[number]]
         expect.same_octets(f"body of message {number}", self.body(number), expected)
+        self.read.add(self.model.visible()[number])
 
     def look_at(self, number: int, lines: int) -> None:
         """TOP, which a server need not have; where it has, of this message or -ERR."""
@@ -149,6 +155,7 @@ class Seat:
         answer = self.session.command("QUIT")
         if answer.ok is None:
             answer.must_be_ok()
+        self.left_behind = frozenset(self.read & set(self.model.visible().values()))
         self.model.update(removed=answer.ok is True)
 
     def enter(self) -> None:
@@ -160,11 +167,19 @@ class Seat:
         self.sizes = self.session.sizes()
         view = self.session.unique_ids()
         first = self.body(1) if 1 in view else b""
+        self._demand_not_all_removed(view)
         self._demand_allowed(view)
         for unique_id in self.model.enter(view):
             self._know(unique_id, next(n for n, shown in view.items() if shown == unique_id))
         if view:
             expect.same_octets("body of message 1", first, self.bodies[view[1]])
+
+    def _demand_not_all_removed(self, view: dict[int, bytes]) -> None:
+        """What was retrieved may all go at QUIT, announced by EXPIRE or not: section 8."""
+        gone, self.left_behind = self.left_behind, frozenset()
+        self.read = {view[1]} if view else set()
+        if gone and self.model.certain - set(view.values()) == gone:
+            raise NotApplicable("the server removes what was retrieved (RFC 1939 section 8)")
 
     def _let_in(self) -> Pop3Session:
         """Log in; without response codes nobody says that the maildrop is still in use."""
@@ -202,6 +217,7 @@ class Seat:
             raise Violation(f"one of {self.arrivals!r}, which arrived", repr(body[:200]))
         self.arrivals.remove(body)
         self.bodies[unique_id] = body
+        self.read.add(unique_id)
 
     def knock(self) -> None:
         """A second log-in is refused, or sees all that was not removed; then the first goes on.

@@ -56,6 +56,8 @@ class _Scram:
         try:
             text = challenge.decode()
             self._step += 1
+            if text.startswith("e="):  # it refuses, and is to say so in its protocol's own words
+                return b""
             if self._step == 1:
                 self._client.set_server_first(text)
                 final: str = self._client.get_client_final()
