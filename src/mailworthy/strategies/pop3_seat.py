@@ -178,7 +178,9 @@ class Seat:
         """What was retrieved may all go at QUIT, announced by EXPIRE or not: section 8."""
         gone, self.left_behind = self.left_behind, frozenset()
         self.read = {view[1]} if view else set()
-        if gone and self.model.certain - set(view.values()) == gone:
+        shown = set(view.values())
+        others = len(shown - self.model.possible)
+        if gone and self.model.certain - shown == gone and others <= self.model.awaited:
             raise NotApplicable("the server removes what was retrieved (RFC 1939 section 8)")
 
     def _let_in(self) -> Pop3Session:
