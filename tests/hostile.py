@@ -1,4 +1,4 @@
-"""SMTP servers that behave until so many octets have gone out, and then do their worst."""
+"""Servers that behave until so many octets have gone out, and then do their worst."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import asyncio
 import random
 from typing import ClassVar
 
-from mailworthy.reference.connection import Disconnected
-from mailworthy.reference.smtp.connection import SmtpConnection
+from mailworthy.reference.connection import Connection, Disconnected
 
 
-class Hostile(SmtpConnection):
-    """Serves as the reference does up to `limit` octets of a connection; then `turn` takes over."""
+class Hostile(Connection):
+    """Serves as the reference does up to `limit` octets of a connection; then `turn` takes over.
+
+    Mixed into the server of a protocol by `at`.
+    """
 
     limit: ClassVar[int] = 0
     written = 0
@@ -62,10 +64,18 @@ class NeverEndsALine(Hostile):
 
 
 class NeverEndsAReply(Hostile):
-    """Sends lines that all announce another one."""
+    """Sends lines that all announce another one, as SMTP has it."""
 
     async def turn(self, rest: bytes) -> None:
         await self.pour((rest[:3] + b"-and so on\r\n") * 4096)
+
+
+class NeverEndsAResponse(Hostile):
+    """Sends lines and no final dot, as POP3 has it."""
+
+    async def turn(self, rest: bytes) -> None:
+        await super(Hostile, self).write(rest.removesuffix(b".\r\n"))
+        await self.pour(b"1 1\r\n" * 4096)
 
 
 class SendsGarbage(Hostile):
@@ -76,7 +86,7 @@ class SendsGarbage(Hostile):
         await super(Hostile, self).write(random.Random(7).randbytes(200_000))
 
 
-class SaysNothingInTls(SmtpConnection):
+class SaysNothingInTls(Connection):
     """Shakes hands for TLS, and is silent from then on."""
 
     async def write(self, octets: bytes) -> None:
@@ -84,3 +94,8 @@ class SaysNothingInTls(SmtpConnection):
         if self.secure:
             await self.read_exactly(1 << 30)
         await super().write(octets)
+
+
+def at(kind: type[Hostile], limit: int, server: type[Connection]) -> type[Hostile]:
+    """The server of a protocol that turns after so many octets of each connection."""
+    return type(f"{kind.__name__}After{limit}", (kind, server), {"limit": limit})

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import resource
-import time
 import zlib
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-import hypothesis.errors
 import pytest
 from tests.hostile import (
     Closes,
@@ -19,87 +15,23 @@ from tests.hostile import (
     NeverEndsAReply,
     SaysNothingInTls,
     SendsGarbage,
+    at,
 )
+from tests.hostile_run import MEMORY, Capabilities, announced, peak, run_all, settings_of
 from tests.stand_in import serving
 
-from mailworthy import catalogue
-from mailworthy.catalogue import Check
-from mailworthy.probes import probe
-from mailworthy.reference.serve import write_target
+from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.session.endpoint import Transport
-from mailworthy.session.stream import Closed, Silent
-from mailworthy.settings import Settings
 from mailworthy.target import Target
-from mailworthy.target_file import read_target
-from mailworthy.violation import NotApplicable, Unreachable, Violation
+from mailworthy.violation import Unreachable
 
-PATIENCE = 0.05
-LIMIT = 5.0
-"""Seconds that a check may take here before its target cuts it short."""
-MEMORY = 200 * 1024 * 1024
-VERDICTS = (
-    Violation,
-    NotApplicable,
-    Unreachable,
-    Closed,
-    Silent,
-    hypothesis.errors.Flaky,
-    pytest.skip.Exception,
-)
+SMTP = "smtp/"
 
 
 @pytest.fixture(scope="module")
-def capabilities(tmp_path_factory: pytest.TempPathFactory) -> dict[str, frozenset[str]]:
+def capabilities(tmp_path_factory: pytest.TempPathFactory) -> Capabilities:
     """What the good server is and announces, by endpoint scheme."""
-    with serving() as server:
-        file = tmp_path_factory.mktemp("good") / "target.toml"
-        write_target(server, file)
-        settings = read_target(file)
-        return {
-            endpoint.scheme: probe(Target(settings, endpoint)).capabilities
-            for endpoint in settings.endpoints
-        }
-
-
-def smtp_checks() -> list[Check]:
-    return [c for c in catalogue.checks() if c.id.startswith("smtp/")]
-
-
-def settings_of(tmp_path: Path, server: object) -> Settings:
-    file = tmp_path / "target.toml"
-    write_target(server, file)  # type: ignore[arg-type]
-    return read_target(file)
-
-
-def run_all(
-    settings: Settings, scheme: str, capabilities: dict[str, frozenset[str]]
-) -> Iterator[tuple[str, str]]:
-    """Run every SMTP check that applies; yield its id, and the class of its verdict."""
-    endpoint = next(e for e in settings.endpoints if e.scheme == scheme)
-    target = Target(settings, endpoint, capabilities[scheme], patience=PATIENCE)
-    target.delivery_patience = PATIENCE
-    for check in smtp_checks():
-        if not all(target.has(need) for need in check.requirement.needs):
-            continue
-        target.begin(settings.accounts[: check.requirement.accounts], LIMIT)
-        begun = time.monotonic()
-        try:
-            check.function(target)
-            verdict = "pass"
-        except VERDICTS as error:
-            verdict = type(error).__name__
-        finally:
-            target.finish()
-        assert time.monotonic() - begun < 2 * LIMIT, check.id
-        yield check.id, verdict
-
-
-def at(kind: type[Hostile], limit: int) -> type[Hostile]:
-    """The hostile server that turns after so many octets of each connection."""
-    return type(f"{kind.__name__}After{limit}", (kind,), {"limit": limit})
-
-
-Capabilities = dict[str, frozenset[str]]
+    return announced(tmp_path_factory.mktemp("good"))
 
 
 @pytest.mark.parametrize(
@@ -112,18 +44,21 @@ Capabilities = dict[str, frozenset[str]]
 def test_every_check_ends_in_a_verdict(
     tmp_path: Path, capabilities: Capabilities, kind: type[Hostile], limit: int
 ) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with serving(at(kind, limit)) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), "smtp", capabilities))
+    before = peak()
+    with serving(at(kind, limit, SmtpConnection)) as server:
+        seen = dict(run_all(settings_of(tmp_path, server), SMTP, "smtp", capabilities))
     assert len(seen) > 30
     if limit == 0:
         assert not [check for check, verdict in seen.items() if verdict == "pass"]
-    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < MEMORY
+    assert peak() - before < MEMORY
 
 
 def test_no_check_passes_when_tls_is_silent(tmp_path: Path, capabilities: Capabilities) -> None:
-    with serving(SaysNothingInTls) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), "submissions", capabilities))
+    class Silent(SaysNothingInTls, SmtpConnection):
+        """Under TLS."""
+
+    with serving(Silent) as server:
+        seen = dict(run_all(settings_of(tmp_path, server), SMTP, "submissions", capabilities))
     assert len(seen) > 30
     assert not [check for check, verdict in seen.items() if verdict in {"pass", "Violation"}]
 
@@ -133,14 +68,14 @@ def test_each_check_ends_in_a_verdict_wherever_the_server_hangs_up(
 ) -> None:
     """The places differ from check to check, so that all of them together cover a dialogue."""
 
-    class HangsUp(Closes):
+    class HangsUp(Closes, SmtpConnection):
         limit = 0
 
     with serving(HangsUp) as server:
         settings = settings_of(tmp_path, server)
         for turn in range(3):
             HangsUp.limit = 1 + (zlib.crc32(bytes([turn])) % 800)
-            assert dict(run_all(settings, "smtp", capabilities))
+            assert dict(run_all(settings, SMTP, "smtp", capabilities))
 
 
 def send_one(target: Target) -> None:
@@ -154,7 +89,7 @@ def send_one(target: Target) -> None:
 def test_a_close_at_any_octet_of_a_dialogue_is_told_as_one(
     tmp_path: Path, capabilities: Capabilities
 ) -> None:
-    class HangsUp(Closes):
+    class HangsUp(Closes, SmtpConnection):
         limit = 0
 
     with serving(HangsUp) as server:

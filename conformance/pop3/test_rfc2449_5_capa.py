@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
-from mailworthy.violation import Unreachable
+from mailworthy.violation import NotApplicable, Unreachable
 
 IN_BOTH_STATES = frozenset({
     "TOP", "UIDL", "USER", "SASL", "RESP-CODES", "LOGIN-DELAY", "PIPELINING", "EXPIRE",
@@ -14,6 +14,8 @@ RFC 6856) have them announced in both states; STLS is for the AUTHORIZATION stat
 section 8)."""
 MAY_DIFFER = frozenset({"LOGIN-DELAY", "EXPIRE"})
 """Those of them whose arguments may be others after log-in."""
+SOME_SECONDS = 3.0
+"""In which a list is whole, or a server that says goodbye is gone."""
 LONGEST = 512
 """Octets of the longest capability line, CRLF included."""
 
@@ -32,6 +34,31 @@ def test_capability_list_ends_with_a_dot(target: Target) -> None:
         pop3.send(b"CAPA\r\nQUIT\r\n")  # QUIT ends what is read should there be no dot
         pop3.read_answer(multiline=True).must_be_ok()
         pop3.read_answer().must_be_ok()
+
+
+# The probe of the endpoint cannot get over a list without an end: hence `unprobed`.
+@requirement(
+    "RFC 2449",
+    "5",
+    Level.SHOULD,
+    "the capability list comes to an end, in some seconds or else before the server says goodbye",
+    needs=[Capability.POP3],
+    fails_on=["pop3-capa-without-dot", "pop3-capa-without-end"],
+    safe=True,
+    unprobed=True,
+)
+def test_capability_list_has_an_end(target: Target) -> None:
+    with target.pop3() as pop3:
+        begun = pop3.stream.received
+        answer = pop3.command("CAPA", multiline=True, within=SOME_SECONDS)
+        if answer.lost is not None and not answer.closed and pop3.stream.received > begun:
+            pop3.send(b"QUIT\r\n")
+            answer = pop3.read_answer(within=SOME_SECONDS)
+        if answer.lost is not None and pop3.stream.received == begun:
+            raise Unreachable(f"CAPA: {answer}")
+        if answer.ok is False:
+            raise NotApplicable("the endpoint has no CAPA")
+        expect.holds(answer.ok is not None, "an end of the capability list", str(answer))
 
 
 @requirement(

@@ -115,7 +115,10 @@ def _ask(target: Target, seen: _Seen, *, log_in: bool) -> None:
             session.ehlo(CLIENT_NAME)
             words = set(session.extensions)
         elif isinstance(session, Pop3Session):
-            words = {"CAPA"} if session.capa().ok else set()
+            answer = session.capa(within=target.patience)
+            if answer.ok is None:
+                raise Unreachable(f"{target.endpoint}: CAPA: {answer}")
+            words = {"CAPA"} if answer.ok else set()
             words |= set(session.capabilities)
         else:
             words = set(session.ask_capabilities())

@@ -24,6 +24,8 @@ FAREWELL = 2.0
 NO_SASL = "USER and PASS"
 """What the `mechanism` of a session says of a log-in without SASL."""
 
+UNASKED = 50
+"""Responses without a command between two commands, above which there is no talking."""
 WAITING = frozenset({"IN-USE", "LOGIN-DELAY"})
 """Response codes of a log-in that will be let in later (RFC 2449 section 8.1)."""
 
@@ -331,9 +333,16 @@ class Pop3Session(Session):
         return self.command(b"", Secret(base64.b64encode(response).decode()))
 
     def _drain(self) -> None:
-        """Tell of responses that are there although no command waits for one."""
-        while self._reader.unread and (event := self._reader.next()) is not None:
+        """Tell of responses that are there although no command waits for one.
+
+        Raises Unreachable where there are too many to go on.
+        """
+        for _ in range(UNASKED):
+            if not self._reader.unread or (event := self._reader.next()) is None:
+                return
             self._tell(event)
+        self.close()
+        raise Unreachable(f"{self.stream.endpoint}: over {UNASKED} responses without a command")
 
     def _tell(self, event: Event) -> None:
         """Record an event; a long response is shown in part."""

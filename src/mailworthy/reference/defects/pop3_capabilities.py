@@ -18,6 +18,15 @@ class _CapaWithoutDot(Pop3Connection):
         await self.write(b"".join(f"{tag}\r\n".encode() for tag in self.capabilities()))
 
 
+@defect("pop3-capa-without-end", "the capability list goes on and on")
+class _CapaWithoutEnd(Pop3Connection):
+    async def do_capa(self, arguments: Sequence[str]) -> None:
+        del arguments
+        await self.say_ok("capabilities follow")
+        while True:
+            await self.write(b"X-AND-SO-ON\r\n" * 4096)
+
+
 @defect("pop3-capa-refused-after-log-in", "CAPA is refused in the TRANSACTION state")
 class _CapaRefusedAfterLogIn(Pop3Connection):
     def check_state(self, keyword: str) -> None:
