@@ -1,6 +1,7 @@
 """RFC 6856 section 2: how UTF8 is announced, and the command."""
 
 from mailworthy import expect
+from mailworthy.authentication import must_be_let_in
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 
@@ -53,7 +54,8 @@ def test_utf8_is_granted(target: Target) -> None:
         pop3.quit()  # the maildrop is nobody's now
     with target.pop3() as pop3:
         pop3.command("UTF8").must_be_ok()
-        pop3.authenticate(account.user, account.secret, token=account.token).must_be_ok()
+        answer = pop3.authenticate(account.user, account.secret, token=account.token)
+        must_be_let_in(target, answer)
 
 
 @requirement(
