@@ -37,10 +37,10 @@ class Maildrops(Machine):
         """The maildrop that a step is about."""
         return self.seats[who % len(self.seats)]
 
-    def numbered(self, step: str, who: int, number: int, **more: Any) -> None:
-        """A step about one message, unless it errs and the session has seen enough errors."""
+    def numbered(self, step: str, who: int, number: int, commands: int = 1, **more: Any) -> None:
+        """A step about one message, unless its commands err and the session has seen enough."""
         seat = self.seat(who)
-        if number in seat.model.visible() or seat.errors < ERRORS:
+        if number in seat.model.visible() or seat.errors + commands <= ERRORS:
             self.step(step, who=who, number=number, **more)
 
     # What a client may do
@@ -53,7 +53,7 @@ class Maildrops(Machine):
     @rule(who=SEATS, number=NUMBERS)
     def listing(self, who: int, number: int) -> None:
         """List one message."""
-        self.numbered("listing", who, number)
+        self.numbered("listing", who, number, commands=2)
 
     @rule(who=SEATS, number=NUMBERS)
     def retr(self, who: int, number: int) -> None:
