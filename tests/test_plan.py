@@ -67,6 +67,8 @@ def test_in_the_gate_pairs_are_tried_so_that_each_endpoint_occurs(tmp_path: Path
     ("wanted", "told"),
     [
         (Wanted(["imap://127.0.0.1", "imaps"]), "no endpoint URL"),
+        (Wanted(["pop3:127.0.0.1:110"]), "did you mean 'pop3://127.0.0.1:110'"),
+        (Wanted(["alice:wonder@127.0.0.1"]), r"holds no user or password \(…@127.0.0.1\)"),
         (Wanted(["a.example", "b.example"]), "several targets are all URLs"),
         (Wanted(["t.toml"], login=Login("alice")), "go with URLs and hosts"),
     ],

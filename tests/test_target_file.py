@@ -47,8 +47,9 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
     [
         (
             ("endpoints", "endpionts"),
-            "'imaps://127.0.0.1:2993']; did you mean 'endpoints'?",
+            "top level: unknown key 'endpionts'; did you mean 'endpoints'?",
         ),
+        (("[[accounts]]", "[[acounts]]"), "unknown key 'acounts'; did you mean 'accounts'?"),
         (("user =", "usr ="), "[[accounts]] 1: unknown key 'usr'; did you mean 'user'?"),
         (('password = "wonder"', "password = 7"), "[[accounts]] 1: password = …"),
         (("password =", "pasword ="), "unknown key 'pasword'; did you mean 'password'?"),
@@ -61,6 +62,11 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
         (('"imap://127.0.0.1:2143"', '"imp://127.0.0.1:2143"'), "did you mean 'imap'?"),
         (('name = "test"', 'deliver_by = "smpt"'), "deliver_by = 'smpt': did you mean 'smtp'?"),
         (('name = "test"', 'read_by = "maildir:x"'), "read_by = 'maildir:x'"),
+        (("[[accounts]]", "[tls]"), "[tls]: unknown key 'user'; "),
+        (("password =", "password_env ="), "not the secret"),
+        (('"imap://', '"imp://alice:wonder@'), "holds no user or password (…@127.0.0.1:2143)"),
+        (('"imap://', '"imap:alice:wonder@'), "holds no user or password (…@127.0.0.1:2143)"),
+        (('"imap://', '"imap:'), "did you mean 'imap://127.0.0.1:2143'?"),
         (('password = "wonder"', ""), "give one of password, password_env, token_env"),
         (
             ('password = "wonder"', 'password_env = "NO_SUCH_VARIABLE"'),
@@ -90,6 +96,14 @@ def test_a_mistake_is_told_with_section_key_value_and_what_was_meant(
     assert str(file) in str(error.value)
     assert "wonder" not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("value", ['"wonder"', '["alice:wonder"]', '[["alice", "wonder"]]'])
+def test_accounts_that_are_no_tables_are_not_shown(tmp_path: Path, value: str) -> None:
+    file = write(tmp_path, f'endpoints = ["imap://127.0.0.1"]\naccounts = {value}\n')
+    with pytest.raises(HarnessError, match="Expected") as error:
+        read_target(file)
+    assert "wonder" not in str(error.value)
 
 
 def test_a_missing_file_and_a_missing_ca_are_told(tmp_path: Path) -> None:

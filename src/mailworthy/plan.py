@@ -12,7 +12,7 @@ import msgspec
 from mailworthy.harm import Profile, resolve, vet
 from mailworthy.probes import Probed, facts_of, probe
 from mailworthy.requirement import Capability, Requirement
-from mailworthy.session.endpoint import Endpoint, Protocol
+from mailworthy.session.endpoint import Endpoint, Protocol, demand_host
 from mailworthy.session.stream import PATIENCE
 from mailworthy.settings import Settings
 from mailworthy.target import DELIVERY_PATIENCE, Target
@@ -74,6 +74,7 @@ class Wanted:
                 self.targets, login=self.login, ca=self.ca, insecure=self.insecure
             )
         elif len(self.targets) > 1:
+            demand_host(first)
             raise HarnessError(f"several targets are all URLs; {first!r} is none")
         elif first.endswith(".toml") or "/" in first or Path(first).is_file():
             if self.login != NOBODY or self.ca or self.insecure or self.connect_to:
@@ -85,6 +86,7 @@ class Wanted:
             settings = read_target(Path(first))
         else:
             bare = True
+            demand_host(first)
             settings = target_of_host(first, login=self.login, ca=self.ca, insecure=self.insecure)
             usual = frozenset(settings.endpoints)
         settings = _without_unknown(redirected(settings, self.connect_to), usual)

@@ -76,14 +76,13 @@ def _refuse_unknown_keys(path: Path, raw: Mapping[str, Any]) -> None:
     if isinstance(accounts, list):
         tables += [(f"[[accounts]] {n}", a, AccountTable) for n, a in enumerate(accounts, 1)]
     for section, table, struct in tables:
-        for key, value in table.items() if isinstance(table, dict) else ():
+        for key in table if isinstance(table, dict) else ():
             known = struct.__struct_fields__
             if key in known:
                 continue
+            # What it holds is not shown: it may be a secret, or accounts, whatever it is called.
             hint = meant(key, known) or f"one of {', '.join(known)}"
-            # A misspelt key of an account may hold its secret, whatever it is called.
-            shown = "" if section.startswith("[[accounts]]") else f" = {value!r}"[:60]
-            raise HarnessError(f"{path}: {section}: unknown key {key!r}{shown}; {hint}")
+            raise HarnessError(f"{path}: {section}: unknown key {key!r}; {hint}")
 
 
 def _explain(error: msgspec.ValidationError, raw: Mapping[str, Any]) -> str:
@@ -109,7 +108,8 @@ def _explain(error: msgspec.ValidationError, raw: Mapping[str, Any]) -> str:
         section = f"[[accounts]] {int(keys[1]) + 1}"
     if isinstance(value, dict | list):
         return f"{section}: {problem}"
-    shown = "…" if "pass" in keys[-1] or "token" in keys[-1] else repr(value)[:60]
+    secret = keys[0] == "accounts" and keys[-1] not in {"user", "address"}
+    shown = "…" if secret else repr(value)[:60]
     return f"{section}: {keys[-1]} = {shown}: {problem}"
 
 
@@ -183,11 +183,20 @@ def _account(path: Path, number: int, table: AccountTable) -> Account:
     return Account(table.user, address, secret, token=table.token_env is not None)
 
 
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,8}")
+"""What is surely meant for the name of a variable; authorisation codes are longer words."""
+
+
 def _from_environment(variable: str, where: str) -> Secret:
     value = os.environ.get(variable)
-    if not value:
-        raise HarnessError(f"{where}: the environment variable {variable} is not set")
-    return Secret(value)
+    if value:
+        return Secret(value)
+    if not _VARIABLE.fullmatch(variable):  # perhaps the secret itself: it is not shown
+        raise HarnessError(
+            f"{where}: no environment variable of the name given is set; give the name of the "
+            "variable that holds the secret, not the secret"
+        )
+    raise HarnessError(f"{where}: the environment variable {variable} is not set")
 
 
 @dataclass(frozen=True)

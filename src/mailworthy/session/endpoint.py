@@ -45,6 +45,7 @@ SCHEMES: dict[str, tuple[Protocol, Transport, int]] = {
 
 MISNOMERS = {"smtps": "submissions", "pop": "pop3", "pops": "pop3s", "smtp+ssl": "submissions"}
 """What people write for a scheme, and what it is called."""
+_SPELT = MISNOMERS | {scheme: scheme for scheme in SCHEMES}
 
 
 Place = tuple[str, int]
@@ -63,7 +64,17 @@ class Endpoint:
     def parse(cls, url: str) -> Endpoint:
         """Read a URL; raises HarnessError that says what is wrong with it."""
         scheme, separator, _ = url.partition("://")
+        if "@" in url:  # before anything that shows the URL: there may be a secret in it
+            shown = f"{scheme}://" if scheme in SCHEMES else ""
+            raise HarnessError(
+                f"an endpoint URL holds no user or password ({shown}…@{url.rpartition('@')[2]}); "
+                "use --user and --password-env, or [[accounts]] in a target file"
+            )
         if not separator:
+            written, _, rest = url.partition(":")
+            if known := _SPELT.get(written):
+                rest = rest.lstrip("/")
+                raise HarnessError(f"{url!r} is no endpoint URL; did you mean '{known}://{rest}'?")
             raise HarnessError(f"{url!r} is no endpoint URL; write for example imaps://{url}")
         if scheme not in SCHEMES:
             known = MISNOMERS.get(scheme)
@@ -75,11 +86,6 @@ class Endpoint:
             port = parts.port
         except ValueError as error:
             raise HarnessError(f"{url!r} is no endpoint URL: {error}") from None
-        if parts.username is not None or parts.password is not None:
-            raise HarnessError(
-                f"an endpoint URL holds no user or password ({scheme}://…@{parts.hostname}); "
-                "use --user and --password-env, or [[accounts]] in a target file"
-            )
         if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
             raise HarnessError(f"{url!r} is no endpoint URL; it is SCHEME://HOST[:PORT]")
         return cls(scheme, parts.hostname, port or SCHEMES[scheme][2])
@@ -107,6 +113,12 @@ class Endpoint:
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{self.port}"
+
+
+def demand_host(word: str) -> None:
+    """Raise HarnessError where a word that should be a host is an endpoint URL gone wrong."""
+    if "@" in word or (":" in word and word.partition(":")[0] in _SPELT):
+        Endpoint.parse(word)
 
 
 def is_local(address: str) -> bool:
