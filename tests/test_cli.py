@@ -60,6 +60,8 @@ def told(done: subprocess.CompletedProcess[str]) -> str:
         (["check", "--jobs", "0"], "--jobs"),
         (["serve", "--defect", "imap-fetch-of"], "no defect is named"),
         (["serve", "--port", "imap=x"], "SERVICE=PORT"),
+        (["serve", "--defect", "a", "--defect", "b"], "a server has one defect"),
+        (["list", "requirements", "--rfc", "smtp"], "write 5321 or RFC5321"),
         (["probe"], "probe needs a TARGET"),
         (["list", "chekcs"], "Did you mean"),
     ],
@@ -91,6 +93,19 @@ def test_a_target_that_is_down_is_named_with_the_cause(mailworthy: Command) -> N
     assert done.returncode == 3
     assert "connection refused" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_run_without_an_account_says_what_that_leaves_out(
+    mailworthy: Command, reference: Path, tmp_path: Path
+) -> None:
+    url = one_endpoint(reference, "pop3")
+    done = mailworthy("check", url, "--only", "pop3/rfc1939/5", "--out", "o")
+    assert done.returncode in {0, 3}, done.stdout + done.stderr
+    assert done.stdout.count("! no account is given") == 1
+    assert "× no account that can be used here" in done.stdout
+    assert "did not apply" not in done.stdout
+    told = (tmp_path / "o" / "summary.md").read_text()
+    assert "× no account that can be used here" in told
 
 
 def test_a_host_that_does_not_resolve_is_unreachable(mailworthy: Command) -> None:
@@ -367,7 +382,7 @@ def test_coverage_counts_every_row(mailworthy: Command) -> None:
 def test_the_ledger_can_be_asked_for_some_rfcs(mailworthy: Command) -> None:
     rows = json.loads(mailworthy("list", "requirements", "--rfc", 1870, "--json").stdout)
     assert {row["rfc"] for row in rows} == {"RFC 1870"}
-    words = ("list", "requirements", "--coverage", "--rfc", 1870, "--rfc", 2920)
+    words = ("list", "requirements", "--coverage", "--rfc", "RFC1870", "--rfc", "rfc2920")
     heads = [line.partition("  ")[0] for line in mailworthy(*words).stdout.splitlines()[:4]]
     assert heads == ["RFC", "RFC 1870", "RFC 2920", "total"]
     unknown = mailworthy("list", "requirements", "--rfc", 1)

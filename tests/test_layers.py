@@ -28,6 +28,7 @@ FLOORS = (
         "marks",
         "fidelity",
         "notification",
+        "slips",
     ),
     ("reference",),
     ("report",),

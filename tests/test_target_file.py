@@ -106,6 +106,15 @@ def test_accounts_that_are_no_tables_are_not_shown(tmp_path: Path, value: str) -
     assert "wonder" not in str(error.value)
 
 
+def test_a_maildir_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    text = f'read_by = "maildir:{tmp_path}/{{user}}"' + GOOD
+    with pytest.raises(HarnessError, match=r"1 \(alice\) has no maildir at .*/alice whose new"):
+        read_target(write(tmp_path, text))
+    for folder in ("new", "cur"):
+        (tmp_path / "alice" / folder).mkdir(parents=True)
+    assert read_target(write(tmp_path, text)).read_by.endswith("{user}")
+
+
 def test_a_missing_file_and_a_missing_ca_are_told(tmp_path: Path) -> None:
     with pytest.raises(HarnessError, match="cannot be read"):
         read_target(tmp_path / "nowhere.toml")

@@ -29,6 +29,7 @@ from mailworthy.report.terminal import TerminalView
 from mailworthy.report.write import write_reports
 from mailworthy.selftest import gate_verdict, on_trial
 from mailworthy.session.transcript import Masker
+from mailworthy.slips import slips
 from mailworthy.violation import HarnessError, Unreachable
 
 USAGE, INCONCLUSIVE, INTERRUPTED = 2, 3, 4
@@ -79,7 +80,9 @@ for command in (check, load, certify_command, report, list_group):
 
 
 @cli.command(name="serve")
-@click.option("--defect", metavar="NAME", help="One wrong behaviour; see `list defects`.")
+@click.option(
+    "--defect", multiple=True, metavar="NAME", help="One wrong behaviour; see `list defects`."
+)
 @click.option(
     "--write-target", type=click.Path(path_type=Path), help="Write a target file for check."
 )
@@ -93,7 +96,7 @@ for command in (check, load, certify_command, report, list_group):
 @click.option("--name", multiple=True, metavar="HOST", help="A name for the certificate as well.")
 @click.option("--domain", default=DOMAIN, show_default=True, help="Mail for it is delivered.")
 def serve_command(
-    defect: str | None,
+    defect: tuple[str, ...],
     write_target: Path | None,
     port: tuple[str, ...],
     host: tuple[str, ...],
@@ -104,8 +107,10 @@ def serve_command(
     ports = dict(_service_port(words) for words in port)
     for address in host:
         _demand_loopback(address)
+    if len(defect) > 1:
+        raise HarnessError("--defect is given once: a server has one defect; start one for each")
     try:
-        wanted = WantedServer(find(defect) if defect else None, write_target)
+        wanted = WantedServer(find(defect[0]) if defect else None, write_target)
         asyncio.run(serve([wanted], ports, host, names=name, domain=domain))
     except LookupError as error:
         raise HarnessError(str(error)) from None
@@ -172,6 +177,8 @@ def probe(target: tuple[str, ...], **options: Any) -> None:
     plan.probe_all()
     if usual:
         plan.leave_out_silent(usual)
+    for line in slips(settings):
+        click.echo(f"! {line}")
     for line in listing.probes([probed.report for probed in plan.probed.values()]):
         click.echo(line)
     raise click.exceptions.Exit(

@@ -8,6 +8,18 @@ from mailworthy import listing
 from mailworthy.cli_options import json_option
 
 
+def _numbers(
+    context: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> tuple[int, ...]:
+    """Read the numbers of RFCs, written as 5321, rfc5321 or "RFC 5321"."""
+    digits = [word.lower().removeprefix("rfc").strip() for word in given]
+    for word, number in zip(given, digits, strict=True):
+        if not (number.isascii() and number.isdigit()):
+            told = f"{word!r} is no number of an RFC: write 5321 or RFC5321"
+            raise click.BadParameter(told, context, parameter)
+    return tuple(map(int, digits))
+
+
 @click.group(name="list")
 def list_group() -> None:
     """List what there is: checks, requirements, defects, providers."""
@@ -51,7 +63,9 @@ def list_scenarios(as_json: bool) -> None:
 @click.option(
     "--coverage", is_flag=True, help="Totals per RFC instead, and why a row is untestable."
 )
-@click.option("--rfc", type=int, multiple=True, metavar="N", help="Only this RFC, as --rfc 5321.")
+@click.option(
+    "--rfc", callback=_numbers, multiple=True, metavar="N", help="Only this RFC, as --rfc 5321."
+)
 def list_requirements(as_json: bool, coverage: bool, rfc: tuple[int, ...]) -> None:
     """The requirement ledger: what each RFC demands, and what judges it."""
     rows = listing.ledger_rows(rfc)

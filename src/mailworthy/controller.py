@@ -36,6 +36,7 @@ from mailworthy.report.write import write_reports
 from mailworthy.round_trip import remove
 from mailworthy.runner import RECORD, Arrange, CheckRunner, Outcome, rule_record
 from mailworthy.session.endpoint import Endpoint
+from mailworthy.slips import slips
 from mailworthy.violation import Unreachable
 
 
@@ -71,6 +72,7 @@ class Controller(CheckRunner):
                 seed=self.plan.seed,
                 strict=option("mail_strict"),
                 started=datetime.now(UTC).isoformat(timespec="seconds"),
+                doubts=tuple(slips(self.plan.settings)),
             )
         )
         self.plan.probe_all()

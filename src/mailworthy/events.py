@@ -74,6 +74,8 @@ class RunStarted(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     strict: bool
     started: str
     """UTC, ISO 8601."""
+    doubts: tuple[str, ...] = ()
+    """What looks like a slip in the settings, a line each; nothing is judged by it."""
 
 
 class EndpointProbed(msgspec.Struct, frozen=True, kw_only=True, tag=True):

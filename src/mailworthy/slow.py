@@ -23,7 +23,7 @@ def beforehand(
 
 
 def left_out(plan: Plan, checks: Iterable[Check], only: Sequence[str], skip: Sequence[str]) -> str:
-    """How many slow checks did not run, and which options take them; empty where there is none."""
+    """How many slow checks did not run, and what names them; empty where there is none."""
     names = [
         check.id
         for check, _ in _slow(plan, checks, skip)
@@ -31,10 +31,11 @@ def left_out(plan: Plan, checks: Iterable[Check], only: Sequence[str], skip: Seq
     ]
     if not names:
         return ""
-    options = " ".join(f"--only {name}" for name in names)
+    if len(names) == 1:
+        return f"1 slow check left out; to run it: --only {names[0]}"
     return (
-        f"{several(len(names), 'slow check')} left out; what waits for minutes runs where it is "
-        f"named whole: {options}"
+        f"{len(names)} slow checks left out; `mailworthy list checks` (column SLOW) names them, "
+        "--only ID runs one"
     )
 
 

@@ -135,7 +135,7 @@ def _settings(path: Path, table: TargetTable) -> Settings:
     ca = path.parent / table.tls.ca if table.tls.ca else None
     if ca and not ca.is_file():
         raise HarnessError(f"{path}: [tls]: ca = {table.tls.ca!r}: there is no file {ca}")
-    return Settings(
+    settings = Settings(
         name=table.name or path.stem,
         domain=domain,
         endpoints=endpoints,
@@ -145,6 +145,21 @@ def _settings(path: Path, table: TargetTable) -> Settings:
         undeliverable=table.undeliverable,
         tls=ClientTls(ca, table.tls.name, table.tls.verify),
     )
+    _demand_maildirs(path, settings)
+    return settings
+
+
+def _demand_maildirs(path: Path, settings: Settings) -> None:
+    """Where mail is read from files they are there, lest mail that arrives elsewhere seem lost."""
+    for n, account in enumerate(settings.accounts, 1):
+        maildir = settings.maildir_of(account)
+        folders = [maildir / name for name in ("new", "cur")] if maildir else []
+        if not all(folder.is_dir() and os.access(folder, os.R_OK | os.X_OK) for folder in folders):
+            raise HarnessError(
+                f"{path}: top level: read_by = {settings.read_by!r}: [[accounts]] {n} "
+                f"({account.user}) has no maildir at {maildir} whose new and cur can be read; a "
+                "server that makes it for the first message is to be sent one before"
+            )
 
 
 def _endpoint(path: Path, url: str) -> Endpoint:

@@ -6,7 +6,7 @@ import pytest
 
 from mailworthy.events import Verdict
 from mailworthy.report.collector import Collector
-from mailworthy.report.conclusion import conclusion, counts, in_checks, tally
+from mailworthy.report.conclusion import conclusion, counts, in_checks, skipped, tally
 from mailworthy.report.result import Result, exit_code
 from mailworthy.report.text import FIELD
 from mailworthy.violation import HarnessError
@@ -49,6 +49,23 @@ def test_a_run_that_broke_off_is_incomplete(make: Make, kept: int) -> None:
     assert result.footer is None
     assert result.incomplete
     assert exit_code(result) == 4
+
+
+def test_why_records_were_skipped_is_counted_and_bounded(make: Make) -> None:
+    assert skipped(make.result(make.record())) == []
+    reasons = ["no account"] * 3 + ["no UIDL"] * 2 + [f"no X{n}" for n in range(5)]
+    records = [
+        make.record(f"smtp/rfc5321/4.2/n{n}", verdict=Verdict.SKIP, reason=reason)
+        for n, reason in enumerate(reasons)
+    ]
+    result = make.result(*records, make.record())
+    assert skipped(result) == [
+        "skipped: 3 × no account",
+        "         2 × no UIDL",
+        *(f"         1 × no X{n}" for n in range(3)),
+        "         2 for 2 other reasons",
+    ]
+    assert conclusion(result).endswith("; 10 of 11 records were skipped")
 
 
 def test_a_run_that_never_began_has_no_result() -> None:

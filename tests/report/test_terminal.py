@@ -54,6 +54,7 @@ i smtp/rfc5321/4.2/noted   MAY   smtp+starttls://127.0.0.1:2525   bare LF ends a
   smtp/rfc5321/9/gone on smtp: fail in the baseline, pass now
 ✗ Not mailworthy: 1 violation on 1 endpoint
   2 fail (1 known), 1 error, 1 warn, 1 inconclusive, 1 note, 1 skip, 1 pass
+  skipped: 1 × no SIZE announced
   8 checks, 8 records on 2 endpoints in 1.5 s · seed 42 · profile full
   json   out/result.json
   junit  out/junit.xml

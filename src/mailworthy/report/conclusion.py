@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from mailworthy.events import Record, Verdict
 from mailworthy.report.result import Result, exit_code, totals
-from mailworthy.report.text import several
+from mailworthy.report.text import several, shown
 
 SYMBOLS = {
     Verdict.FAIL: "✗",
@@ -18,6 +19,8 @@ SYMBOLS = {
     Verdict.PASS: "✓",
 }
 """verdict → symbol, gravest first; this is the order in which verdicts are told"""
+REASONS, REASON = 5, 120
+"""Why records were skipped: how many reasons are told, and characters of one."""
 
 
 def conclusion(result: Result) -> str:
@@ -37,6 +40,16 @@ def counts(result: Result) -> str:
         if found[verdict]
     ]
     return ", ".join(told) or "no verdicts"
+
+
+def skipped(result: Result) -> list[str]:
+    """Count why records were skipped, most frequent first, a line each, REASONS at most."""
+    why = Counter(each.reason for each in result.records if each.verdict is Verdict.SKIP)
+    told = [f"{count} × {shown(reason, REASON)}" for reason, count in why.most_common(REASONS)]
+    rest = why.total() - sum(count for _, count in why.most_common(REASONS))
+    if rest:
+        told.append(f"{rest} for {several(len(why) - REASONS, 'other reason')}")
+    return [f"{'skipped:' if n == 0 else '        '} {line}" for n, line in enumerate(told)]
 
 
 def tally(records: Sequence[Record]) -> str:
@@ -102,5 +115,5 @@ def _holds(result: Result) -> str:
     if warned and not result.header.strict:
         told += f", with {in_checks(warned, 'warning')}"
     if found[Verdict.SKIP] * 2 > len(result.records):
-        told += f"; {found[Verdict.SKIP]} of {several(len(result.records), 'record')} did not apply"
+        told += f"; {found[Verdict.SKIP]} of {several(len(result.records), 'record')} were skipped"
     return f"Mailworthy: {told}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mailworthy.events import Verdict
 from mailworthy.report.baseline import Stale
-from mailworthy.report.conclusion import SYMBOLS, conclusion, counts, in_checks, tally
+from mailworthy.report.conclusion import SYMBOLS, conclusion, counts, in_checks, skipped, tally
 from mailworthy.report.files import write_whole
 from mailworthy.report.findings import Finding, entries, findings
 from mailworthy.report.result import Result
@@ -33,6 +33,7 @@ def markdown(result: Result, stale: Sequence[Stale] = ()) -> str:
     )
     told = conclusion(result)
     parts = [f"## {code(told) if _quotes(result) else told}", facts]
+    parts += ["<br>".join(code(line.strip()) for line in why)] if (why := skipped(result)) else []
     found = findings(entries(result))
     new = [each for each in found if each.record.verdict in _TOLD and not each.record.known]
     known = [each for each in found if each.record.known]

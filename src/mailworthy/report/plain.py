@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from mailworthy.events import EndpointProbe, Record, RunStarted
 from mailworthy.report.baseline import Stale
-from mailworthy.report.conclusion import SYMBOLS, conclusion, counts, tally
+from mailworthy.report.conclusion import SYMBOLS, conclusion, counts, skipped, tally
 from mailworthy.report.result import Result, exit_code
 from mailworthy.report.text import citation, inert, several, shown, shown_lines
 
@@ -27,6 +27,11 @@ def opening(started: RunStarted) -> str:
         f"mailworthy {started.version} checks {started.target}: "
         f"profile {started.profile}, seed {started.seed}{strict}"
     )
+
+
+def doubts(started: RunStarted) -> list[str]:
+    """What looks like a slip in the settings, before anything is checked."""
+    return [f"! {shown(doubt, WIDTH)}" for doubt in started.doubts]
 
 
 def headline(record: Record) -> str:
@@ -151,6 +156,7 @@ def facts(result: Result, reports: Mapping[str, object]) -> list[str]:
     ran = f"{tally(result.records)} on {several(len(header.endpoints), 'endpoint')}{took}"
     lines = [
         f"  {counts(result)}",
+        *(f"  {line}" for line in skipped(result)),
         f"  {ran} · seed {header.seed} · profile {header.profile}",
     ]
     widest = max((len(name) for name in reports), default=0)

@@ -97,6 +97,8 @@ class TerminalView:
         match event:
             case RunStarted():
                 self._line(plain.opening(event), "bold")
+                for line in plain.doubts(event):
+                    self._line(line, _TONES.get(line[:1], ""))
             case EndpointProbed():
                 self._probes.append(event.probe)
                 self._problems |= {event.probe.error} - {""}
