@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from tests.stand_in import serving
 
 from mailworthy import expect
-from mailworthy.fidelity import ADDRESS, MESSAGE_ID, SPECIMENS, specimens
+from mailworthy.fidelity import ADDRESS, MESSAGE_ID, SPECIMENS, demand_stuffing, specimens
+from mailworthy.reference.pop3.connection import Pop3Connection
+from mailworthy.reference.serve import write_target
+from mailworthy.session.endpoint import Protocol
+from mailworthy.target import Target
+from mailworthy.target_file import read_target
 from mailworthy.violation import HarnessError, Violation
 from mailworthy.wire.mime import field_value, split
 
@@ -52,10 +60,57 @@ def test_fields_may_be_added_anywhere() -> None:
         (b"A: 1\r\nB: 2\r\n\tfolded\r\n\r\nBody.\r\n", "b'a, b'"),
         (b"B: 2\r\n\tfolded\r\nA: 1\r\nA: 1\r\n\r\nBody.\r\n", "b'b, a, a'"),
         (SENT + b"\r\n", "9 octets"),
-        (SENT.replace(b"Body", b"body"), "at 0 b'body"),
+        (SENT[:-7], "0 octets, from octet 0 on nothing"),
+        (SENT.replace(b"Body", b"body"), "from octet 0 on b'body"),
     ],
 )
 def test_what_was_changed_is_told(read: bytes, seen: str) -> None:
     with pytest.raises(Violation) as told:
         expect.same_message("m", read, SENT)
     assert seen in told.value.actual
+
+
+class Unstuffed(Pop3Connection):
+    """Byte-stuffs nothing."""
+
+    def stuffed(self, line: bytes) -> bytes:
+        return line
+
+
+class LoneDots(Pop3Connection):
+    """Byte-stuffs lines of a dot alone."""
+
+    def stuffed(self, line: bytes) -> bytes:
+        return b".." if line == b"." else line
+
+
+class CutShort(Pop3Connection):
+    """Has messages in its store up to a line of a dot alone."""
+
+    def octets(self, number: int) -> bytes:
+        return super().octets(number).partition(b"\r\n.\r\n")[0] + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("part", "seen"),
+    [
+        (Unstuffed, "an end at line 2 of the body, and the next line, b'.two"),
+        (LoneDots, "b'.two"),
+        (Pop3Connection, ""),
+        (CutShort, ""),
+    ],
+)
+def test_missing_byte_stuffing_shows_to_who_reads_by_pop3_alone(
+    tmp_path: Path, part: type, seen: str
+) -> None:
+    body = b"One\r\n.\r\n.two\r\n"
+    with serving(part) as server:
+        write_target(server, tmp_path / "target.toml")
+        settings = dataclasses.replace(read_target(tmp_path / "target.toml"), read_by="pop3")
+        target = Target(settings, settings.endpoints_of(Protocol.POP3)[0])
+        target.empty()
+        target.deliver(target.compose(body))
+        with pytest.raises(Violation) if seen else nullcontext() as told:
+            demand_stuffing(target, "RETR 1", body)
+        target.finish()
+    assert told is None or seen in told.value.actual

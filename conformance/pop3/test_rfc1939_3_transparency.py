@@ -1,6 +1,7 @@
 """RFC 1939 section 3: transparency."""
 
 from mailworthy import expect
+from mailworthy.fidelity import demand_stuffing
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
@@ -12,13 +13,14 @@ def demand_body(target: Target, body: bytes) -> None:
     message_id = target.new_message_id()
     target.empty()
     target.deliver(target.compose(body, message_id=message_id))
+    demand_stuffing(target, "RETR 1", body)
     if split(target.delivered(message_id))[1] != body:
         raise Unreachable("the message was altered on its way in")
     with target.pop3(ready=True) as pop3:
         if target.settings.read_by == "pop3" and not pop3.stat()[0]:
             raise NotApplicable("what was retrieved is removed (section 8)")
         expect.same_octets("body", split(pop3.retr(1))[1], body)
-        pop3.command("NOOP").must_be_ok()
+        pop3.command("STAT").must_be_ok()
 
 
 @requirement(

@@ -25,7 +25,7 @@ def test_quit_removes_what_is_marked(target: Target) -> None:
         target.deliver(target.compose(body))
     with target.pop3(ready=True) as pop3:
         unique_ids = pop3.unique_ids()
-        pop3.command("DELE 2").must_be_ok()
+        pop3.command("DELE 2").granted()
         pop3.quit()
     with target.pop3(ready=True) as pop3:
         left = sorted(pop3.unique_ids().values())
@@ -49,7 +49,7 @@ def test_quit_answers_when_all_is_removed(target: Target) -> None:
     with target.pop3(ready=True) as pop3, target.pop3() as second:
         second.capa()  # so that it is quick to log in
         for number in pop3.sizes():
-            pop3.command(f"DELE {number}").must_be_ok()
+            pop3.command(f"DELE {number}").granted()
         if not (answer := pop3.command("QUIT")).ok:
             raise Unreachable(f"QUIT did not remove what was marked: {answer}")
         second.log_in(account.user, account.secret, token=account.token)
@@ -69,8 +69,8 @@ def test_dropped_connection_removes_nothing(target: Target) -> None:
     target.deliver(target.compose(b"One.\r\n"))
     target.deliver(target.compose(b"Two.\r\n"))
     with target.pop3(ready=True) as pop3:
-        pop3.command("DELE 1").must_be_ok()
-        pop3.command("DELE 2").must_be_ok()
+        pop3.command("DELE 1").granted()
+        pop3.command("DELE 2").granted()
     with target.pop3(ready=True) as pop3:
         expect.equal("number of messages", pop3.stat()[0], 2)
 
@@ -91,7 +91,7 @@ def test_own_message_outlives_a_lost_connection(target: Target) -> None:
             number = own_number(pop3, message.message_id)
             if number is None:
                 raise NotApplicable("the maildrop of POP3 is not where mail is read")
-            pop3.command(f"DELE {number}").must_be_ok()
+            pop3.command(f"DELE {number}").granted()
         with target.pop3(ready=True) as pop3:
             number = own_number(pop3, message.message_id)
             expect.holds(number is not None, "the message still there", "it is gone")

@@ -25,7 +25,7 @@ def while_in_use(target: Target, first: Pop3Session, *, right: bool) -> Pop3Answ
         answer = second.authenticate(account.user, secret, token=account.token)
         if right and answer.ok:
             raise NotApplicable("the maildrop is not kept for one session")
-        first.command("NOOP").must_be_ok()
+        first.command("STAT").must_be_ok()
         return answer
 
 

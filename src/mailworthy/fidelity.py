@@ -12,6 +12,7 @@ from mailworthy import content, expect
 from mailworthy.delivery import Declined, awaited
 from mailworthy.target import Target
 from mailworthy.violation import HarnessError
+from mailworthy.wire.mime import split
 
 T = TypeVar("T")
 
@@ -81,6 +82,35 @@ def demand_unchanged(
             sent[name] = (message_id, octets)
     for name, (message_id, octets) in sent.items():
         expect.same_message(name, target.delivered(message_id), octets)
+
+
+def demand_stuffing(target: Target, line: str, body: bytes) -> None:
+    """Where mail is read by POP3 alone, demand that what `line` brings is byte-stuffed.
+
+    `line` is RETR or TOP with the number of the one message, `body` what was sent as its body.
+    The wire alone tells, since whether the message was altered on its way in cannot be seen: no
+    line of a response begins with a single dot, and what is behind a lone one, which ends it, is
+    not the rest of the body. Of a command that is not answered by "+OK" nothing is said here.
+    """
+    if target.settings.read_by != "pop3":
+        return
+    with target.pop3(ready=True) as pop3:
+        answer = pop3.command(line, multiline=True)
+        if not answer.ok:
+            return
+        for shown in answer.stuffed:
+            bare = shown.startswith(b".") and not shown.startswith(b"..")
+            expect.holds(not bare, "a dot before a line that begins with one", repr(shown[:200]))
+        whole = [*body.splitlines(keepends=True), b".\r\n"]
+        ended = len(split(answer.octets)[1].splitlines())
+        if whole[ended : ended + 1] != [b".\r\n"] or ended + 1 == len(whole):
+            return  # not at a dot of the body's
+        [behind] = pop3.exchange(b"STAT\r\n", False)
+        expect.holds(
+            behind.raw != whole[ended + 1],
+            "a dot before a line of a lone dot, which else ends the response",
+            f"an end at line {ended + 1} of the body, and the next line, {behind.raw!r}, behind it",
+        )
 
 
 def for_each(

@@ -13,7 +13,7 @@ T = TypeVar("T")
 def equal(what: str, actual: T, expected: T) -> None:
     """Demand that `actual` equals `expected`; `what` names the thing compared."""
     if actual != expected:
-        raise Violation(f"{what} {expected!r}", f"{what} {actual!r}")
+        raise Violation(f"{what}: {expected!r}", f"{what}: {actual!r}")
 
 
 def holds(condition: object, expected: str, actual: str) -> None:
@@ -31,9 +31,11 @@ def same_octets(what: str, actual: bytes, expected: bytes) -> None:
         min(len(actual), len(expected)),
     )
     start = max(at - 20, 0)
+    parts = (some[start : at + 40] for some in (expected, actual))
+    wanted, seen = (repr(part) if part else "nothing" for part in parts)
     raise Violation(
-        f"{what}: {len(expected)} octets, at {at} {expected[start : at + 40]!r}",
-        f"{len(actual)} octets, at {at} {actual[start : at + 40]!r}",
+        f"{what}: {len(expected)} octets, from octet {start} on {wanted}",
+        f"{len(actual)} octets, from octet {start} on {seen}, which differs at octet {at}",
     )
 
 

@@ -25,7 +25,7 @@ LINE_ENDS = Rule(
     "RFC 1939",
     "3",
     Level.SHOULD,
-    "the first line of every response and every listing end with CRLF",
+    "the first line of every response and every listing end with CRLF, and hold no other CR or LF",
     ("pop3-lines-end-with-lf",),
 )
 LENGTH = Rule(
@@ -80,8 +80,11 @@ class Pop3Dialogue(CommandsOracle):
         for line in lines:
             inner = line.removesuffix(b"\r\n")
             own = inner.replace(command or said, b"")  # an echo of the keyword is the client's own
-            if inner == line or b"\n" in own or b"\r" in own:
+            if inner == line:
                 self.found(session, LINE_ENDS, "a line that ends with CRLF", shown(line))
+            elif b"\n" in own or b"\r" in own:
+                expected = "a line without CR or LF but the CRLF at its end"
+                self.found(session, LINE_ENDS, expected, shown(line))
 
 
 def shown(line: bytes) -> str:

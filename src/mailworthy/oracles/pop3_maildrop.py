@@ -181,7 +181,9 @@ class Pop3View(CommandsOracle):
         for line in lines[:LISTED]:
             found = form.fullmatch(line)
             if found is None:
-                self.found(session, rule, "a message-number and what is listed of it", _shown(line))
+                whole = event.first if event.rest is None else line
+                seen = _shown(whole) or "an empty line"
+                self.found(session, rule, "a message-number and what is listed of it", seen)
                 return
             number = int(found[1][:40])
             shown.add(number)

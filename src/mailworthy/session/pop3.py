@@ -69,6 +69,11 @@ class Pop3Answer:
         return self._response.lines
 
     @property
+    def stuffed(self) -> tuple[bytes, ...]:
+        """The further lines of a multi-line response as they came, byte-stuffed, with line ends."""
+        return self._response.rest or ()
+
+    @property
     def octets(self) -> bytes:
         """The content of a multi-line response, byte-stuffing undone, with line ends."""
         return self._response.octets
@@ -96,6 +101,12 @@ class Pop3Answer:
             raise Unreachable(f"the server is in trouble: {self}")
         if self.ok is not True:
             raise Violation("+OK", str(self))
+        return self
+
+    def granted(self) -> Self:
+        """Demand "+OK" to a step that a check needs and does not judge; else Unreachable."""
+        if self.ok is not True:
+            raise Unreachable(f"the server does not go along: {self}")
         return self
 
     def must_be_err(self) -> Self:
@@ -129,8 +140,9 @@ class Pop3Answer:
         for line in lines:
             matched = re.fullmatch(form, line, re.DOTALL)
             if matched is None or int(matched[1]) in found:
+                seen = str(self) if self._response.rest is None else printable(line)
                 raise Violation(
-                    f"a message-number, once, a single space and {words}", printable(line)
+                    f"a message-number, once, a single space and {words}", seen or "an empty line"
                 )
             found[int(matched[1])] = matched[2]
         return found

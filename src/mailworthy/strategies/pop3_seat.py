@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailworthy import expect
 from mailworthy.models.pop3 import Maildrop
 from mailworthy.session.pop3 import Pop3Answer, Pop3Session
+from mailworthy.session.transcript import printable
 from mailworthy.strategies.machine import Arena
 from mailworthy.violation import NotApplicable, Unreachable, Violation
 from mailworthy.wire.mime import split
@@ -130,8 +132,8 @@ class Seat:
         listed = self.session.unique_ids()
         expect.holds(
             self.model.allows_now(listed),
-            f"messages {sorted(self.model.visible().items())}, and what has arrived behind them",
-            f"messages {sorted(listed.items())}",
+            f"unique-ids: {listings(self.model.visible())}, and behind them what has arrived",
+            f"unique-ids: {listings(listed)}",
         )
         new = self.model.show(listed)
         sizes, visible = self.session.sizes(), self.model.visible()
@@ -146,7 +148,7 @@ class Seat:
     def _demand_few(self, what: str, count: int) -> None:
         fewest = len(self.model.visible())
         allowed = range(fewest, fewest + self.model.awaited + 1)
-        expect.holds(count in allowed, f"{what} {fewest}", f"{what} {count}")
+        expect.holds(count in allowed, f"{what}: {fewest}", f"{what}: {count}")
 
     # One session after the other, and beside it
 
@@ -236,8 +238,8 @@ class Seat:
                 there = set(self.model.numbered.values())
                 expect.holds(
                     there <= seen,
-                    f"a second session sees {sorted(there)}",
-                    f"{sorted(seen)}",
+                    f"a second session sees the unique-ids {spelled(there)}",
+                    f"{spelled(seen)}",
                 )
                 second.command("QUIT")
         if answer.ok and self.session.command("NOOP").closed:
@@ -258,9 +260,21 @@ class Seat:
             self.enter()
 
     def _demand_allowed(self, view: dict[int, bytes]) -> None:
+        maybe = self.model.possible - self.model.certain
         expect.holds(
             self.model.allows(view),
-            f"messages {sorted(self.model.certain)}, at most {sorted(self.model.possible)}"
-            + (f" and {self.model.awaited} new" if self.model.awaited else ""),
-            f"messages {sorted(view.items())}",
+            f"numbers from 1 on; unique-ids: {spelled(self.model.certain)}"
+            + (f", and perhaps {spelled(maybe)}" if maybe else "")
+            + (f", and perhaps {self.model.awaited} new" if self.model.awaited else ""),
+            f"unique-ids: {listings(view)}",
         )
+
+
+def listings(view: Mapping[int, bytes]) -> str:
+    """Unique-ids under their numbers, as a report shows them."""
+    return ", ".join(f"{n} {printable(view[n])}" for n in sorted(view)) or "none"
+
+
+def spelled(unique_ids: Iterable[bytes]) -> str:
+    """Unique-ids as a report shows them."""
+    return ", ".join(map(printable, sorted(unique_ids))) or "none"
