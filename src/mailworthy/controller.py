@@ -132,9 +132,15 @@ class Controller(CheckRunner):
         self._tell(CheckFinished(record=self._against_baseline(outcome.record)))
         for name, endpoint in outcome.watched:
             self._watched.setdefault((name, endpoint), rule_record(self._rules[name], endpoint))
+        for name, endpoint in outcome.judged:
+            seen = self._watched.get((name, endpoint))
+            if seen is None or seen.verdict is Verdict.SKIP:
+                kept = seen or rule_record(self._rules[name], endpoint)
+                passed = msgspec.structs.replace(kept, verdict=Verdict.PASS, reason="")
+                self._watched[name, endpoint] = passed
         for finding in outcome.findings:
             before = self._watched.get((finding.id, finding.endpoint))
-            if before is None or before.verdict is Verdict.PASS:
+            if before is None or before.verdict in {Verdict.PASS, Verdict.SKIP}:
                 self._watched[finding.id, finding.endpoint] = finding
 
     def _against_baseline(self, record: Record) -> Record:

@@ -49,6 +49,7 @@ class Outcome(msgspec.Struct, frozen=True):
     record: Record
     findings: list[Record]
     watched: list[tuple[str, str]]
+    judged: list[tuple[str, str]]
 
 
 Arrange = Callable[[pytest.Config, Plan, pytest.Session, list[pytest.Item]], None]
@@ -154,7 +155,8 @@ class CheckRunner:
         # Where the probe failed, nothing that an oracle did not find wrong is thereby right.
         silent = check.case.defect or self.plan.obstacle(check.case)
         watched = [] if silent else sorted(target.watched)
-        outcome = Outcome(record, findings, watched)
+        judged = [] if silent else sorted(target.judged)
+        outcome = Outcome(record, findings, watched, judged)
         report.user_properties.append((RECORD, msgspec.json.encode(outcome).decode()))
         self._dress(report, record)
         return report
@@ -309,7 +311,7 @@ def failure_text(record: Record) -> str:
 
 
 def rule_record(rule: Rule, endpoint: str) -> Record:
-    """The record of an oracle rule that nothing broke."""
+    """The record of an oracle rule for which nothing was there to judge."""
     return Record(
         id=rule.id,
         endpoint=endpoint,
@@ -317,6 +319,7 @@ def rule_record(rule: Rule, endpoint: str) -> Record:
         section=rule.section,
         level=rule.level.value,
         gist=rule.gist,
-        verdict=Verdict.PASS,
+        verdict=Verdict.SKIP,
         seconds=0.0,
+        reason="no traffic was seen that the rule could judge",
     )

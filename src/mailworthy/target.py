@@ -89,6 +89,8 @@ class Target:
         """What the oracles found in this check."""
         self.watched: set[tuple[str, str]] = set()
         """Ids of the rules that had traffic to watch in this check, and on which endpoint."""
+        self.judged: set[tuple[str, str]] = set()
+        """Those of them that had something to judge in it."""
         self.script: Script | None = None
         """The steps of the machine that failed last in this check."""
         self.earlier: tuple[str, ...] = ()
@@ -108,6 +110,7 @@ class Target:
             session.close()
         for watcher in self.oracles:
             self.findings += watcher.findings
+            self.judged |= watcher.judged
             self.watched.update(
                 (rule.id, str(session.stream.endpoint))
                 for session in self._sessions

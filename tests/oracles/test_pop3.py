@@ -163,3 +163,43 @@ def test_a_long_listing_is_not_kept() -> None:
     lines = "".join(f"{number} 1\r\n" for number in range(1, 200_000))
     traffic: list[str | bytes] = [b"LIST\r\n", f"+OK\r\n{lines}.\r\n", b"STAT\r\n", "+OK 5 5\r\n"]
     assert watch(Pop3View(), *IN, *traffic) == []
+
+
+@pytest.mark.parametrize(
+    ("traffic", "judged"),
+    [
+        ([], set()),
+        ([*LIST], {"listing-form"}),
+        ([*LIST, *LIST, *RETR], {"listing-form", "numbers-keep-their-messages", "listings-agree",
+                                 "size-is-what-retr-brings"}),
+        ([b"TOP 1 0\r\n", "+OK\r\n..\r\n.\r\n"], {"byte-stuffing"}),
+        ([*RETR, END, *IN, *RETR], set()),
+        ([*UIDL, *RETR, *RETR], {"unique-id-listing-form"}),
+        ([*UIDL, *RETR, END, *IN, *UIDL, *RETR], {"unique-id-listing-form", "unique-id-persists"}),
+        ([*UIDL, *RETR, b"RETR 2\r\n", "+OK\r\nother\r\n.\r\n"],
+         {"unique-id-listing-form", "unique-id-is-of-one-message"}),
+    ],
+)  # fmt: skip
+def test_a_rule_of_the_maildrop_has_judged_what_was_there_alone(
+    traffic: list[str | bytes], judged: set[str]
+) -> None:
+    view = Pop3View()
+    watch(view, *IN, *traffic)
+    assert {name.removeprefix("oracle/pop3/") for name, _ in view.judged} == judged
+
+
+@pytest.mark.parametrize(
+    ("text", "judged"),
+    [
+        ("no", set()),
+        ("[", {"response-code-form"}),
+        ("[SYS/TEMP] no", {"response-code-form", "sys-code-has-two-levels"}),
+        ("[AUTH] no", {"response-code-form", "auth-code-in-its-place"}),
+    ],
+)
+def test_a_rule_of_response_codes_has_judged_what_was_there_alone(
+    text: str, judged: set[str]
+) -> None:
+    codes = Pop3Codes()
+    watch(codes, HELLO, *CAPA, b"PASS *\r\n", f"-ERR {text}\r\n")
+    assert {name.removeprefix("oracle/pop3/") for name, _ in codes.judged} == judged

@@ -61,6 +61,7 @@ class Oracle:
     """Base of all oracles; an `Observer` of every session of one check.
 
     `rules` are the rules it can find broken. Subclasses override what they watch and call
+    `judge` wherever a rule has something to judge, which is a pass unless it is broken, and
     `found`; a rule is told once per oracle, the first time.
     """
 
@@ -71,6 +72,8 @@ class Oracle:
         self.findings: list[Finding] = []
         self.watched = 0
         """Events seen: a rule that saw none has no verdict."""
+        self.judged: set[tuple[str, str]] = set()
+        """Ids of the rules that had something to judge, and on which endpoint."""
 
     def opened(self, session: Session) -> None:
         """A session begins."""
@@ -83,6 +86,10 @@ class Oracle:
 
     def closed(self, session: Session) -> None:
         """The session is over."""
+
+    def judge(self, session: Session, *rules: Rule) -> None:
+        """Tell that the traffic of `session` had something in it that `rules` could find wrong."""
+        self.judged.update((rule.id, str(session.stream.endpoint)) for rule in rules)
 
     def found(self, session: Session, rule: Rule, expected: str, actual: str) -> None:
         """Tell that the traffic of `session` broke `rule`."""

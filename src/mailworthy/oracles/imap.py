@@ -98,12 +98,15 @@ class ImapDialogue(Oracle):
     def received(self, session: Session, event: object) -> None:
         """Judge one response."""
         self.watched += 1
+        self.judge(session, SYNTAX)
         dialogue = self._dialogues[session]
         match event:
             case Unparsable(rule=rule, position=position, octets=octets):
                 shown = f"{printable(octets)}, which has no {rule} at octet {position}"
                 self.found(session, SYNTAX, rule, shown)
             case Tagged(tag=tag):
+                if dialogue.commands.get(tag) in NO_EXPUNGE:
+                    self.judge(session, MISPLACED)
                 dialogue.complete(tag)
             case Exists(count=count):
                 self._exists(session, dialogue, count)
@@ -113,11 +116,14 @@ class ImapDialogue(Oracle):
     def _exists(self, session: Session, dialogue: _Dialogue, count: int) -> None:
         selecting = SELECTING & set(dialogue.commands.values())
         before = dialogue.count
+        if before is not None and not selecting:
+            self.judge(session, SHRINKING)
         if before is not None and count < before and not selecting:
             self.found(session, SHRINKING, f"EXISTS of {before} or more", f"{count} EXISTS")
         dialogue.count = count
 
     def _expunge(self, session: Session, dialogue: _Dialogue, event: Expunge) -> None:
+        self.judge(session, MISPLACED)
         running = set(dialogue.commands.values())
         # Where several commands are in progress, one that permits EXPUNGE is enough.
         if running <= NO_EXPUNGE or dialogue.half:

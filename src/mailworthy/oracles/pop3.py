@@ -64,6 +64,7 @@ class Pop3Dialogue(CommandsOracle):
         if not isinstance(event, Response):
             return
         command = self.commands[session].answered(event)
+        self.judge(session, STATUS, LINE_ENDS, LENGTH, ORDER)
         if command is None and event.ok is not False:
             self.found(session, ORDER, "no response without a command", shown(event.first))
         self._judge(session, command or b"", event)

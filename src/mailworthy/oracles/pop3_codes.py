@@ -92,6 +92,7 @@ class Pop3Codes(CommandsOracle):
         if event.ok is None or not event.text.startswith(b"["):
             return
         shown = printable(event.first.removesuffix(b"\r\n"))
+        self.judge(session, FORM)
         found = _CODE.match(event.text)
         if found is None:
             self.found(session, FORM, "a response code within the brackets", shown)
@@ -104,12 +105,14 @@ class Pop3Codes(CommandsOracle):
         """Hold a code against the commands it may answer; where none is known -ERR may have any."""
         first, *more = code.split("/")
         if first == "SYS":
+            self.judge(session, SYS_LEVELS)
             if event.ok or more[:1] not in (["TEMP"], ["PERM"]):
                 self.found(session, SYS_LEVELS, "-ERR with SYS/TEMP or SYS/PERM", shown)
             return
         if first not in _PLACES:
             return
         rule, commands = _PLACES[first]
+        self.judge(session, rule)
         if event.ok or (command and command not in commands):
             names = ", ".join(sorted(name.decode() for name in commands))
             answered = f"{shown} to {(command or b'no command').decode('ascii', 'replace')}"

@@ -142,7 +142,10 @@ class Pop3View(CommandsOracle):
         commands = self.commands[session]
         command = commands.answered(event)
         for line in event.rest or ():
-            if line.startswith(b".") and not line.startswith(b".."):
+            if not line.startswith(b"."):
+                continue
+            self.judge(session, STUFFING)
+            if not line.startswith(b".."):
                 self.found(
                     session, STUFFING, "a dot before a line that begins with one", _shown(line)
                 )
@@ -162,11 +165,14 @@ class Pop3View(CommandsOracle):
             self._retr(session, view, commands.arguments[0], event.octets)
 
     def _stat(self, session: Session, view: View, event: Response) -> None:
+        self.judge(session, FORM)
         found = _TWO_NUMBERS.fullmatch(event.text)
         if found is None:
             self.found(session, FORM, "+OK, messages and octets", _shown(event.first))
             return
         view.total = (int(found[1][:40]), _number(found[2]))
+        if view.listed is not None:
+            self.judge(session, AGREEMENT)
         if view.listed is not None and view.total[0] < len(view.listed):
             expected = f"{len(view.listed)} messages, as were listed"
             self.found(session, AGREEMENT, expected, _shown(event.first))
@@ -179,6 +185,7 @@ class Pop3View(CommandsOracle):
         kept = view.sizes if of_sizes else view.unique_ids
         shown: set[int] = set()
         for line in lines[:LISTED]:
+            self.judge(session, rule)
             found = form.fullmatch(line)
             if found is None:
                 whole = event.first if event.rest is None else line
@@ -188,6 +195,8 @@ class Pop3View(CommandsOracle):
             number = int(found[1][:40])
             shown.add(number)
             value = _number(found[2]) if of_sizes else found[2]
+            if number in kept:
+                self.judge(session, STEADY)
             if kept.setdefault(number, value) != value:
                 was = f"of message {number} {_shown(kept[number])}, as before"
                 self.found(session, STEADY, was, _shown(line))
@@ -199,6 +208,8 @@ class Pop3View(CommandsOracle):
         before = view.listed or frozenset()
         fewest = max(len(before), view.total[0] if view.total is not None else 0)
         inserted = [number for number in shown - before if before and number < max(before)]
+        if before or view.total is not None:
+            self.judge(session, AGREEMENT)
         if before - shown or inserted or len(shown) < fewest:
             expected = f"{fewest} messages, as were told before, and their numbers"
             self.found(session, AGREEMENT, expected, f"{len(shown)} messages are listed")
@@ -221,31 +232,39 @@ class Pop3View(CommandsOracle):
         number = int(argument)
         size = view.sizes.get(number)
         if size is not None and _plain(octets):
+            self.judge(session, SIZE)
             told = {b"%d" % len(octets), b"%d" % (len(octets) - 2)}
             if size not in told:  # a CRLF more, where the message has none at its end
                 expected = f"{_shown(size)} octets, as listed"
                 self.found(session, SIZE, expected, f"{len(octets)} octets")
         digest = hashlib.sha256(octets).hexdigest()
+        again = digest in view.retrieved.values()
         view.retrieved[number] = digest
         unique_id = view.unique_ids.get(number)
         if unique_id is None:
             return
         self._distinct(session, view, number)
-        self._persistent(session, digest, unique_id, view)
+        self._persistent(session, digest, unique_id, view, again=again)
 
     def _distinct(self, session: Session, view: View, number: int) -> None:
         for other, digest in view.retrieved.items():
             same = view.unique_ids.get(other) == view.unique_ids[number]
+            if other != number and digest != view.retrieved[number] and other in view.unique_ids:
+                self.judge(session, DISTINCT)
             if other != number and same and digest != view.retrieved[number]:
                 expected = f"another unique-id of message {number} than of {other}"
                 self.found(session, DISTINCT, expected, _shown(view.unique_ids[number]))
 
-    def _persistent(self, session: Session, digest: str, unique_id: bytes, view: View) -> None:
+    def _persistent(
+        self, session: Session, digest: str, unique_id: bytes, view: View, *, again: bool
+    ) -> None:
         """Copies of a message have several unique-ids, or one: there is no telling of them."""
         known = self._known.setdefault(_user(session), {})
         copies = sum(other == digest for other in view.retrieved.values())
         if not _user(session) or (digest not in known and len(known) >= REMEMBERED):
             return
+        if known.get(digest) and copies == 1 and not again:
+            self.judge(session, PERSISTENT)
         was = known.setdefault(digest, unique_id)
         if copies > 1:
             known[digest] = b""

@@ -162,6 +162,8 @@ class ReplySyntax(Oracle):
         if not isinstance(event, Reply):
             return
         self.watched += 1
+        judged = set(RULES) - ({Flaw.TEXT} if self._unicode else set())
+        self.judge(session, LISTED, *(RULES[flaw] for flaw in judged))
         for flaw in event.flaws:
             if flaw is not Flaw.TEXT or not self._unicode:
                 self.found(session, RULES[flaw], flaw.value, repr(event.raw[:200]))
@@ -184,6 +186,7 @@ class ReplySequence(DialogueOracle):
             return
         self.watched += 1
         answered = self.dialogues[session.number].received(event)
+        self.judge(session, ONE_REPLY)
         if answered is None:
             if event.code is None or event.code // 100 != 4:
                 self.found(session, ONE_REPLY, "no reply without a command", repr(event.raw[:200]))
@@ -193,14 +196,19 @@ class ReplySequence(DialogueOracle):
     def _judge(self, session: Session, answered: str, code: int, reply: Reply) -> None:
         shown = f"{reply.raw[:200]!r} to {answered}"
         wanted = SUCCESSES[answered]
+        self.judge(session, CLASS)
         meant = {one // 100 for one in wanted} | {4, 5}
         if code // 100 in {2, 3} - meant:
             classes = " or ".join(f"{digit}yz" for digit in sorted(meant))
             self.found(session, CLASS, f"{classes} to {answered}", shown)
-        elif code < 400 and code not in wanted:
-            codes = " or ".join(map(str, sorted(wanted)))
-            self.found(session, SUCCESS, f"{codes} to {answered}", shown)
+        elif code < 400:
+            self.judge(session, SUCCESS)
+            if code not in wanted:
+                codes = " or ".join(map(str, sorted(wanted)))
+                self.found(session, SUCCESS, f"{codes} to {answered}", shown)
         first = reply.lines[0].split(b" ")[0]
         named = answered in {GREETING, "EHLO", "HELO"} and code in {220, 250}
+        if named:
+            self.judge(session, NAME)
         if named and not _HOST.fullmatch(first):
             self.found(session, NAME, "a domain or an address literal first", shown)

@@ -95,9 +95,11 @@ class StatusCodes(DialogueOracle):
         raw = repr(reply.raw[:200])
         codes = [_CODE.match(line) for line in reply.lines]
         first = codes[0]
+        self.judge(session, MISSING)
         if first is None:
             self.found(session, MISSING, f"a status code {kind}.x.x", raw)
             return
+        self.judge(session, CLASS, ZEROS, *([LINES] if len(codes) > 1 else []))
         if any(code is None or code[0] != first[0] for code in codes):
             self.found(session, LINES, f"{first[0].decode()} on each line", raw)
         if first[1] != str(kind).encode():
@@ -106,6 +108,7 @@ class StatusCodes(DialogueOracle):
         if any(len(number) > 1 and number.startswith(b"0") for number in numbers):
             self.found(session, ZEROS, "no leading zeros", raw)
             return
+        self.judge(session, SPACE, REGISTERED)
         if reply.lines[0][first.end() :][:1] not in {b" ", b""}:
             self.found(session, SPACE, f"{first[0].decode()} and a space", raw)
         subject, detail = int(first[2]), int(first[3])
