@@ -24,6 +24,7 @@ from mailworthy.cli_options import (
     wanted,
 )
 from mailworthy.conduct import conduct
+from mailworthy.elsewhere import elsewhere
 from mailworthy.harm import Profile
 from mailworthy.plan import DEFAULT_SEED, Plan
 from mailworthy.report.baseline import Baseline, other_target
@@ -100,6 +101,8 @@ def check(target: tuple[str, ...], **options: Any) -> None:
         places = write_reports(result, options["out"], stale)
         view.summary(result, places, stale)
     if told := slow.left_out(plan, asked, only, skip):
+        click.echo(f"mailworthy: {told}", err=True)
+    if told := elsewhere(plan, asked, only, skip):
         click.echo(f"mailworthy: {told}", err=True)
     raise click.exceptions.Exit(exit_code(result))
 
