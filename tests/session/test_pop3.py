@@ -245,6 +245,18 @@ def test_a_long_response_is_shown_in_part(playing: Playing) -> None:
         assert lines[-1] == f"({1000 - SHOWN_LINES} more lines and the final dot)"
 
 
+def test_a_refusal_under_a_veil_is_shown_and_nothing_that_follows_mail(playing: Playing) -> None:
+    private = b"-ERR private\r\n"
+    with playing(b"-ERR no TOP\r\n", b"+OK\r\n" + private + b".\r\n", private) as session:
+        with session.veil("the header of a message"):
+            session.command("TOP 1 0", multiline=True)
+            session.command("TOP 1 0", multiline=True)
+            session.command("NOOP")
+        lines = session.stream.transcript.lines()
+    assert [line for line in lines if "-ERR" in line] == ["S: -ERR no TOP"]
+    assert lines.count("(the header of a message: not shown)") == 1
+
+
 def test_what_is_veiled_is_read_but_shown_nowhere(playing: Playing) -> None:
     private = b"Subject: private\r\n"
     with playing(b"+OK\r\n" + private + b".\r\n", b"+ok " + private) as session:
@@ -255,7 +267,8 @@ def test_what_is_veiled_is_read_but_shown_nowhere(playing: Playing) -> None:
         findings = session.observers[0].findings  # type: ignore[attr-defined]
     assert told.octets == private
     assert "private" not in shown
-    assert "the header of a message: not shown" in shown
+    at = [shown.index(words) for words in ("TOP 1 0", "the header of a message: not shown", "NOOP")]
+    assert at == sorted(at)
     assert findings
     assert not [f for f in findings if "private" in f"{f.actual} {f.transcript}"]
 

@@ -68,6 +68,8 @@ class Session:
         """How the last log-in was tried: a SASL mechanism, or the commands used instead."""
         self.veiled = False
         """Whether what comes in is to be shown nowhere; see `veil`."""
+        self._unseen = ""
+        """What is not to be shown, until the first of it came and that was told."""
         self._answered = 0
         """Octets received when we last said something."""
         self._waiting_since: float | None = None
@@ -99,8 +101,23 @@ class Session:
 
     def note(self, raw: bytes) -> None:
         """Put octets of the server into the transcript, unless a veil lies over them."""
-        if not self.veiled:
+        if not self.veiled or (self._unseen and self.refuses(raw)):
             self.stream.transcript.server(self.number, raw)
+        else:
+            self._tell_unseen()
+
+    def refuses(self, raw: bytes) -> bool:
+        """Whether octets are a refusal and no more, in which nobody's mail is: shown in any case.
+
+        Asked under a veil, as long as nothing but refusals came.
+        """
+        del raw
+        return False
+
+    def _tell_unseen(self) -> None:
+        if self._unseen:
+            self.stream.remark(f"{self._unseen}: not shown")
+            self._unseen = ""
 
     @contextmanager
     def veil(self, what: str) -> Iterator[None]:
@@ -109,11 +126,12 @@ class Session:
         For answers that may hold what is none of a report's business: mailbox names, and what
         stands in messages that are not ours.
         """
-        self.stream.remark(f"{what}: not shown")
+        self._unseen = what
         self.veiled = True
         try:
             yield
         finally:
+            self._unseen = ""
             self.veiled = False
 
     def receive(self, within: float | None = None) -> bytes:

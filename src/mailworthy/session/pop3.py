@@ -356,6 +356,10 @@ class Pop3Session(Session):
         self.close()
         raise Unreachable(f"{self.stream.endpoint}: over {UNASKED} responses without a command")
 
+    def refuses(self, raw: bytes) -> bool:
+        """Whether octets are a single line -ERR."""
+        return raw.startswith(b"-ERR") and raw.endswith(b"\r\n") and len(raw.splitlines()) == 1
+
     def _tell(self, event: Event) -> None:
         """Record an event; a long response is shown in part."""
         if isinstance(event, Garbled):
