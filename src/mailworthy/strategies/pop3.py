@@ -123,7 +123,7 @@ class Maildrops(Machine):
             return
         if seat.judge(answer := seat.session.command(f"LIST {number}"), number):
             expect.equal("scan listing", answer.scan_listings(), {number: seat.sizes[number]})
-        if seat.judge(answer := seat.session.command(f"UIDL {number}"), number):
+        if seat.has_uidl and seat.judge(answer := seat.session.command(f"UIDL {number}"), number):
             unique_id = seat.model.visible()[number]
             expect.equal("unique-id listing", answer.unique_ids(), {number: unique_id})
 

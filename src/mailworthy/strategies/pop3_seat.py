@@ -47,6 +47,7 @@ class Seat:
         """Unique-id → body, as it was first retrieved."""
         self.arrivals: list[bytes] = []
         """Bodies of what came during sessions and has not been shown."""
+        self.has_uidl = True
         self.arrived = 0
         self.certain_arrivals = True
         """Whether all that came is known to be in the mailbox."""
@@ -65,10 +66,12 @@ class Seat:
         for body in BODIES:
             self.arena.deliver(self.arena.compose(body), self.account)
         self.session = self.arena.pop3(ready=True, account=self.account)
-        self._demand_playable()
+        if self.session.capabilities.get("EXPIRE", "").split()[:1] == ["0"]:
+            raise NotApplicable("the server removes what was retrieved (RFC 2449 section 6.7)")
+        self.has_uidl = self.session.command("UIDL", multiline=True).ok is True
         self.sizes = self.session.sizes()
         count, _ = self.session.stat()
-        view = self.session.unique_ids()
+        view = self.view(self.session)
         bodies = {number: self.body(number) for number in self.sizes}
         expect.equal("number of messages", len(self.sizes), MESSAGES)
         expect.equal("number of messages by STAT", count, MESSAGES)
@@ -78,12 +81,17 @@ class Seat:
         self.bodies = {view[number]: bodies[number] for number in view}
         self.read = set(view.values())
 
-    def _demand_playable(self) -> None:
-        """UIDL is optional (RFC 1939 section 7), and need not be announced to be there."""
-        if self.session.capabilities.get("EXPIRE", "").split()[:1] == ["0"]:
-            raise NotApplicable("the server removes what was retrieved (RFC 2449 section 6.7)")
-        if not self.session.command("UIDL", multiline=True).ok:
-            raise NotApplicable("the endpoint has no UIDL")
+    def view(self, session: Pop3Session) -> dict[int, bytes]:
+        """Message-number → unique-id, of what a session shows.
+
+        UIDL is optional (RFC 1939 section 7), and need not be announced to be there: where it is
+        not the bodies, which all differ, stand for the unique-ids.
+        """
+        if self.has_uidl:
+            return session.unique_ids()
+        view = {number: split(session.retr(number))[1] for number in session.sizes()}
+        self.read |= set(view.values())
+        return view
 
     # One command
 
@@ -129,11 +137,11 @@ class Seat:
 
     def list_all(self) -> None:
         """Demand that UIDL, LIST and STAT tell what is visible, and nothing but arrivals more."""
-        listed = self.session.unique_ids()
+        listed = self.view(self.session)
         expect.holds(
             self.model.allows_now(listed),
-            f"unique-ids: {listings(self.model.visible())}, and behind them what has arrived",
-            f"unique-ids: {listings(listed)}",
+            f"messages: {listings(self.model.visible())}, and behind them what has arrived",
+            f"messages: {listings(listed)}",
         )
         new = self.model.show(listed)
         sizes, visible = self.session.sizes(), self.model.visible()
@@ -167,7 +175,7 @@ class Seat:
         self.visits += 1
         self.session = self._let_in()
         self.sizes = self.session.sizes()
-        view = self.session.unique_ids()
+        view = self.view(self.session)
         first = self.body(1) if 1 in view else b""
         self._demand_not_all_removed(view)
         self._demand_allowed(view)
@@ -179,8 +187,8 @@ class Seat:
     def _demand_not_all_removed(self, view: dict[int, bytes]) -> None:
         """What was retrieved may all go at QUIT, announced by EXPIRE or not: section 8."""
         gone, self.left_behind = self.left_behind, frozenset()
-        self.read = {view[1]} if view else set()
         shown = set(view.values())
+        self.read = {view[1]} if view and self.has_uidl else set(shown)
         others = len(shown - self.model.possible)
         if gone and self.model.certain - shown == gone and others <= self.model.awaited:
             raise NotApplicable("the server removes what was retrieved (RFC 1939 section 8)")
@@ -234,11 +242,11 @@ class Seat:
                 self.account.user, self.account.secret, token=self.account.token
             )
             if answer.ok:
-                seen = set(second.unique_ids().values())
+                seen = set(self.view(second).values())
                 there = set(self.model.numbered.values())
                 expect.holds(
                     there <= seen,
-                    f"a second session sees the unique-ids {spelled(there)}",
+                    f"a second session sees the messages {spelled(there)}",
                     f"{spelled(seen)}",
                 )
                 second.command("QUIT")
@@ -263,18 +271,18 @@ class Seat:
         maybe = self.model.possible - self.model.certain
         expect.holds(
             self.model.allows(view),
-            f"numbers from 1 on; unique-ids: {spelled(self.model.certain)}"
+            f"numbers from 1 on; messages: {spelled(self.model.certain)}"
             + (f", and perhaps {spelled(maybe)}" if maybe else "")
             + (f", and perhaps {self.model.awaited} new" if self.model.awaited else ""),
-            f"unique-ids: {listings(view)}",
+            f"messages: {listings(view)}",
         )
 
 
 def listings(view: Mapping[int, bytes]) -> str:
-    """Unique-ids under their numbers, as a report shows them."""
+    """Unique-ids, or bodies, under their numbers, as a report shows them."""
     return ", ".join(f"{n} {printable(view[n])}" for n in sorted(view)) or "none"
 
 
 def spelled(unique_ids: Iterable[bytes]) -> str:
-    """Unique-ids as a report shows them."""
+    """Unique-ids, or bodies, as a report shows them."""
     return ", ".join(map(printable, sorted(unique_ids))) or "none"
