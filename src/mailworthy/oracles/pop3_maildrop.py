@@ -198,8 +198,8 @@ class Pop3View(CommandsOracle):
             if number in kept:
                 self.judge(session, STEADY)
             if kept.setdefault(number, value) != value:
-                was = f"of message {number} {_shown(kept[number])}, as before"
-                self.found(session, STEADY, was, _shown(line))
+                was = f"message {number}: {_shown(kept[number])}, as before"
+                self.found(session, STEADY, was, f"message {number}: {_shown(value)}")
         if event.rest is not None and len(lines) <= LISTED:
             self._list(session, view, frozenset(shown))
 
