@@ -33,7 +33,6 @@ def demand_outside(pop3: Pop3Session) -> None:
     "after USER the client may leave by QUIT",
     needs=NEEDS,
     fails_on=["pop3-quit-after-user-refused"],
-    safe=True,
 )
 def test_quit_after_user_gets_ok(target: Target) -> None:
     with named(target) as pop3:

@@ -47,7 +47,6 @@ def chosen(answer: Pop3Answer) -> str:
     "after a single space",
     needs=NEEDS,
     fails_on=["pop3-language-listing-with-tab", "pop3-language-listing-in-latin-1"],
-    safe=True,
 )
 def test_language_listings_have_their_form(target: Target) -> None:
     with target.pop3() as pop3:
@@ -68,7 +67,6 @@ def test_language_listings_have_their_form(target: Target) -> None:
     "LANG with a tag that is listed is answered with +OK, that tag and text",
     needs=NEEDS,
     fails_on=["pop3-lang-answer-without-tag", "pop3-lang-refuses-what-it-lists"],
-    safe=True,
 )
 def test_listed_languages_may_be_chosen(target: Target) -> None:
     with target.pop3() as pop3:
@@ -114,7 +112,6 @@ def test_unknown_language_gets_err(target: Target) -> None:
     "LANG * goes back to the language that the server prefers, whatever was chosen meanwhile",
     needs=NEEDS,
     fails_on=["pop3-lang-star-refused", "pop3-lang-star-keeps-the-language"],
-    safe=True,
 )
 def test_lang_star_goes_back(target: Target) -> None:
     with target.pop3() as pop3:
@@ -131,7 +128,6 @@ def test_lang_star_goes_back(target: Target) -> None:
     "LANG is there after log-in as before it",
     needs=[*NEEDS, Capability.LOGIN],
     fails_on=["pop3-lang-unknown-after-log-in", "pop3-lang-unknown-before-log-in"],
-    safe=True,
 )
 def test_lang_is_there_in_both_states(target: Target) -> None:
     for ready in (False, True):

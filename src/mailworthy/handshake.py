@@ -127,7 +127,7 @@ def ends_by_alert(target: Target) -> bool:
     imap = target.endpoint.protocol is Protocol.IMAP
     try:
         stream.receive(time.monotonic() + target.patience)  # the greeting
-        stream.send(b"x LOGOUT\r\n" if imap else b"QUIT\r\n")
+        stream.send(b"m1 LOGOUT\r\n" if imap else b"QUIT\r\n")
         while True:
             stream.receive(time.monotonic() + target.patience)
     except Closed as end:

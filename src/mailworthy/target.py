@@ -376,7 +376,7 @@ class Target:
 
     def _connect(self, endpoint: Endpoint, source: str | None, *, handshake: bool) -> Stream:
         if self.settings.safe:
-            if any(not session.over for session in self._sessions):
+            if any(not session.stream.closed for session in self._sessions):
                 raise NotApplicable("profile safe: it takes two connections at a time")
             time.sleep(self.settings.pause)
         vetted = (self.settings.addresses.get(endpoint.host, endpoint.host), endpoint.port)

@@ -232,6 +232,11 @@ class Stream:
             self._socket.close()
             self._socket = None
 
+    @property
+    def closed(self) -> bool:
+        """Whether we have dropped the connection."""
+        return self._socket is None
+
     def remark(self, words: str) -> None:
         """Note in the transcript what is no traffic."""
         self.transcript.remark(self.number, words)
