@@ -163,8 +163,11 @@ def test_mail_that_is_read_in_a_maildir_is_found_there(
 ) -> None:
     class InMaildirs(Store):
         numbers = itertools.count()
+        lost = tmp_path / "none"
 
         def deliver(self, account: Account, octets: bytes) -> None:
+            if self.lost.exists():
+                self.lost.rmdir()
             folder = tmp_path / account.user / "new"
             (folder / f"{next(self.numbers)}.host").write_bytes(octets.replace(b"\r\n", b"\n"))
 
@@ -183,7 +186,7 @@ def test_mail_that_is_read_in_a_maildir_is_found_there(
         done = mailworthy(*words)
         assert done.returncode == 0, done.stdout + done.stderr
         assert read_load(tmp_path / "out" / "load.json").ledger.delivered > 20
-        (tmp_path / "bob" / "cur").rmdir()
+        InMaildirs.lost = tmp_path / "bob" / "cur"  # goes while the load runs
         done = mailworthy(*words, "--drain", 1)
     assert done.returncode == 3, done.stdout
     ledger = read_load(tmp_path / "out" / "load.json").ledger
