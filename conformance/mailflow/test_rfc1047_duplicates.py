@@ -1,6 +1,7 @@
 """RFC 1047: what becomes of a message when the end of its transfer is in doubt, or not."""
 
 from mailworthy import expect
+from mailworthy.arrival import send_in_one_session
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 
@@ -15,7 +16,7 @@ from mailworthy.target import Target
     fails_on=["smtp-fifth-message-doubled"],
 )
 def test_message_is_delivered_once(target: Target) -> None:
-    sent = target.send_in_one_session(6)
+    sent = send_in_one_session(target, 6)
     for message_id in sent:
         target.delivered(message_id)
     with target.imap(ready=True) as imap:

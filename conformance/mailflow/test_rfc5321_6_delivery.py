@@ -1,6 +1,7 @@
 """RFC 5321 section 6: a message that was taken arrives, whole, with everyone it was for."""
 
 from mailworthy import expect
+from mailworthy.arrival import must_arrive
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.wire.mime import split
@@ -43,7 +44,7 @@ def test_message_is_read_as_it_was_sent(target: Target) -> None:
     with target.smtp(ready=True) as smtp:
         smtp.begin(target.account.address)
         smtp.data(sent).granted()
-    fields, body = split(target.must_arrive(message_id))
+    fields, body = split(must_arrive(target, message_id))
     wanted, wanted_body = split(sent)
     expect.equal("the fields sent", [field for field in fields if field in wanted], wanted)
     expect.same_octets("the body sent", body, wanted_body)
@@ -69,4 +70,4 @@ def test_message_for_two_accounts_reaches_both(target: Target) -> None:
         smtp.begin(*(account.address for account in target.accounts))
         smtp.data(target.compose(message_id=message_id)).granted()
     for who in target.accounts:
-        target.must_arrive(message_id, who)
+        must_arrive(target, message_id, who)

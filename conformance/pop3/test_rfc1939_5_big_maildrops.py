@@ -3,6 +3,7 @@
 import time
 
 from mailworthy import expect
+from mailworthy.arrival import send_in_one_session
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
@@ -101,7 +102,7 @@ def send(target: Target) -> None:
             for _ in range(AT_A_TIME):
                 imap.append("INBOX", target.compose()).must_be("OK")
     else:
-        target.send_in_one_session(AT_A_TIME)
+        send_in_one_session(target, AT_A_TIME)
 
 
 def largest(target: Target) -> int:

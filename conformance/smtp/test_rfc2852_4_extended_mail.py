@@ -4,6 +4,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 from mailworthy import expect
+from mailworthy.arrival import must_arrive
 from mailworthy.notification import NEEDS_FAILURE, failed_later, post
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
@@ -85,7 +86,7 @@ def test_message_with_time_enough_is_delivered(target: Target) -> None:
         smtp.begin(parameters=DAY)
         smtp.command(f"RCPT TO:<{target.account.address}>").granted()
         smtp.data(target.compose(message_id=message_id)).granted()
-    target.must_arrive(message_id)
+    must_arrive(target, message_id)
 
 
 @requirement(

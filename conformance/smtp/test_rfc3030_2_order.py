@@ -1,6 +1,7 @@
 """RFC 3030 section 2: BDAT among the other commands of a transaction."""
 
 from mailworthy import expect
+from mailworthy.arrival import must_arrive
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
@@ -53,7 +54,7 @@ def must_discard(target: Target, reset: str) -> None:
         answer.must_be(250)
         smtp.begin(target.account.address)
         smtp.bdat(target.compose(message_id=message_id), last=True).granted()
-    stored = target.must_arrive(message_id)
+    stored = must_arrive(target, message_id)
     expect.holds(b"of another" not in stored, "the second message alone", "both")
 
 

@@ -1,7 +1,7 @@
 """RFC 5321 sections 3.3 and 3.6: source routes, and the reverse-path at delivery."""
 
 from mailworthy import expect
-from mailworthy.arrival import return_path, stored
+from mailworthy.arrival import must_arrive, return_path, stored
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 
@@ -43,7 +43,7 @@ def test_source_route_is_ignored(target: Target) -> None:
         smtp.begin()
         smtp.command(f"RCPT TO:<{ROUTE}{target.account.address}>").must_be(250, 251)
         smtp.data(target.compose(message_id=message_id)).granted()
-    target.must_arrive(message_id)
+    must_arrive(target, message_id)
 
 
 @requirement(

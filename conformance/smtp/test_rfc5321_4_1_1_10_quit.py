@@ -1,7 +1,7 @@
 """RFC 5321 section 4.1.1.10: the QUIT command, and connections that end without it."""
 
 from mailworthy import expect
-from mailworthy.arrival import must_not_arrive
+from mailworthy.arrival import must_arrive, must_not_arrive
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 
@@ -61,7 +61,7 @@ def test_lost_connection_undoes_no_completed_transaction(target: Target) -> None
         smtp.begin(target.account.address)
         smtp.command("DATA").granted()
         smtp.send(target.compose())
-    target.must_arrive(message_id)
+    must_arrive(target, message_id)
 
 
 @requirement(

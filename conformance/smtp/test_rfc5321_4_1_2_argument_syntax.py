@@ -1,6 +1,7 @@
 """RFC 5321 section 4.1.2: mailboxes, paths and characters in the arguments of commands."""
 
 from mailworthy import expect
+from mailworthy.arrival import must_arrive
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.smtp import SmtpAnswer
 from mailworthy.target import CLIENT_NAME, Target
@@ -66,7 +67,7 @@ def test_quotes_are_no_part_of_the_name(target: Target) -> None:
         smtp.begin()
         smtp.command(f'RCPT TO:<"{local}"@{domain}>').must_be(250, 251)
         smtp.data(target.compose(message_id=message_id)).granted()
-    target.must_arrive(message_id)
+    must_arrive(target, message_id)
 
 
 @requirement(

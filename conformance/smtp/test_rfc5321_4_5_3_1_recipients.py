@@ -1,6 +1,7 @@
 """RFC 5321 sections 4.5.3.1.8 and 4.5.3.1.10: how many recipients, and what if there are more."""
 
 from mailworthy import expect
+from mailworthy.arrival import must_arrive
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.smtp import SmtpAnswer, SmtpSession
 from mailworthy.target import Target
@@ -69,9 +70,9 @@ def test_accepted_recipients_are_not_discarded(target: Target) -> None:
         # "Simply to return the 503 after DATA" is allowed (section 4.5.3.1.10).
         if not smtp.data(target.compose(message_id=message_id)).positive:
             raise NotApplicable("the server takes no message with that many recipients")
-    target.must_arrive(message_id)
+    must_arrive(target, message_id)
     if last_accepted:
-        target.must_arrive(message_id, target.accounts[1])
+        must_arrive(target, message_id, target.accounts[1])
 
 
 # MUST, but for a limit that the site has chosen, which may have another 5yz; nobody outside can

@@ -1,6 +1,7 @@
 """RFC 5321 section 6.1: what a server owes once it has said 250."""
 
 from mailworthy import expect
+from mailworthy.arrival import must_arrive, send_in_one_session
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
@@ -14,7 +15,7 @@ def demand_for_all(target: Target, *recipients: str) -> None:
         smtp.begin(*recipients)
         smtp.data(target.compose(message_id=message_id)).granted()
     for account in target.accounts:
-        target.must_arrive(message_id, account)
+        must_arrive(target, message_id, account)
 
 
 # To lose a message for frivolous reasons is forbidden; but one that waits in a queue while others
@@ -41,8 +42,8 @@ def test_every_recipient_gets_the_message(target: Target) -> None:
     fails_on=["smtp-fifth-message-lost"],
 )
 def test_none_of_six_messages_is_lost(target: Target) -> None:
-    for message_id in target.send_in_one_session(6):
-        target.must_arrive(message_id)
+    for message_id in send_in_one_session(target, 6):
+        must_arrive(target, message_id)
 
 
 @requirement(
@@ -68,7 +69,7 @@ def test_refused_recipients_take_nobody_with_them(target: Target) -> None:
         smtp.command(f"RCPT TO:<{last}>").granted()
         smtp.data(target.compose(message_id=message_id)).granted()
     for account in target.accounts:
-        target.must_arrive(message_id, account)
+        must_arrive(target, message_id, account)
 
 
 @requirement(
@@ -95,8 +96,8 @@ def test_recipient_named_twice_gets_the_message(target: Target) -> None:
     fails_on=["smtp-session-forgets-after-64-messages"],
 )
 def test_none_of_a_hundred_messages_is_lost(target: Target) -> None:
-    for message_id in target.send_in_one_session(100):
-        target.must_arrive(message_id)
+    for message_id in send_in_one_session(target, 100):
+        must_arrive(target, message_id)
 
 
 # Lines of every length up to 76 octets, the first octet a dot in every third: whatever block a
@@ -123,4 +124,4 @@ def test_message_of_a_megabyte_arrives_whole(target: Target) -> None:
             raise NotApplicable(f"the server takes {smtp.size_limit} octets at most")
         smtp.begin(target.account.address)
         smtp.data(octets).granted()
-    expect.same_octets("the body", split(target.must_arrive(message_id))[1], body)
+    expect.same_octets("the body", split(must_arrive(target, message_id))[1], body)

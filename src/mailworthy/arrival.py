@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 
 from mailworthy import expect
+from mailworthy.removal import whereabouts
+from mailworthy.session.endpoint import Protocol
 from mailworthy.settings import Account
 from mailworthy.target import Target
-from mailworthy.violation import HarnessError, NotApplicable
+from mailworthy.violation import HarnessError, Late, NotApplicable, Unreachable, Violation
 from mailworthy.wire.mime import field_value, fields_of, split
 
 
@@ -84,6 +86,45 @@ def must_be_stamped(
     stamps = fields_of(stored(target, target.compose(), parameters=parameters), b"received")
     shown = any(mark.search(stamp) for stamp in stamps)
     expect.holds(shown, f"a Received field with {what}", repr(stamps)[:500])
+
+
+def send_in_one_session(target: Target, count: int) -> list[str]:
+    """Send messages to the account one after the other in a session; their Message-IDs."""
+    sent = [target.new_message_id() for _ in range(count)]
+    with target.smtp(ready=True) as smtp:
+        for message_id in sent:
+            smtp.begin(target.account.address)
+            smtp.data(target.compose(message_id=message_id)).granted()
+    return sent
+
+
+def must_arrive(
+    target: Target, message_id: str, account: Account | None = None, within: float | None = None
+) -> bytes:
+    """As `Target.delivered`, but a message that does not appear is a Violation.
+
+    No RFC bounds how long a delivery takes, so one that is sent later must have arrived before
+    the first is called lost; where that does not arrive either, or the first was filed elsewhere
+    or returned, it is Unreachable.
+    """
+    try:
+        return target.delivered(message_id, account, within)
+    except Late as late:
+        target.deliver(target.compose(), account)
+        octets = target.find(message_id, account)
+        if octets is None:
+            _demand_not_elsewhere(target, message_id, account or target.account)
+            raise Violation("the message arrives before one sent later", str(late)) from None
+        return octets
+
+
+def _demand_not_elsewhere(target: Target, message_id: str, recipient: Account) -> None:
+    if not target.settings.endpoints_of(Protocol.IMAP):
+        return
+    for who in dict.fromkeys([recipient, target.account]):
+        with target.imap(ready=True, account=who) as imap:
+            if found := whereabouts(imap, message_id):
+                raise Unreachable(found)
 
 
 def must_not_arrive(

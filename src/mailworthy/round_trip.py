@@ -35,7 +35,7 @@ class OwnMessage:
     def must_arrive(self) -> bytes:
         """Its octets as they are read in INBOX; raises Violation where it is lost.
 
-        As `Target.must_arrive`, but whose account is in use may have filters: a message that is
+        As `arrival.must_arrive`, but whose account is in use may have filters: a message that is
         in another mailbox is not lost, and raises Unreachable like one that is still on its way.
         """
         try:

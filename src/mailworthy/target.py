@@ -17,7 +17,6 @@ from mailworthy.delivery import (
     submit,
 )
 from mailworthy.oracles.base import Finding, Oracle, watchers
-from mailworthy.removal import whereabouts
 from mailworthy.requirement import Capability
 from mailworthy.session.endpoint import Endpoint, Protocol, Transport
 from mailworthy.session.imap import ImapSession
@@ -28,7 +27,7 @@ from mailworthy.session.stream import PATIENCE, Stream
 from mailworthy.session.transcript import MAX_ENTRIES, Masker, Transcript
 from mailworthy.settings import Account, Settings
 from mailworthy.strategies.machine import Script
-from mailworthy.violation import HarnessError, Late, NotApplicable, Unreachable, Violation
+from mailworthy.violation import HarnessError, NotApplicable, Unreachable
 from mailworthy.wire.mime import compose, field_value
 
 CLIENT_NAME = "client.example.test"
@@ -248,15 +247,6 @@ class Target:
         with self.smtp(ready=True, endpoint=self._way_in()) as smtp:
             submit(smtp, self.account.address, who.address, octets)
 
-    def send_in_one_session(self, count: int) -> list[str]:
-        """Send messages to the account one after the other in a session; their Message-IDs."""
-        sent = [self.new_message_id() for _ in range(count)]
-        with self.smtp(ready=True) as smtp:
-            for message_id in sent:
-                smtp.begin(self.account.address)
-                smtp.data(self.compose(message_id=message_id)).granted()
-        return sent
-
     def delivered(
         self,
         message_id: str,
@@ -268,7 +258,7 @@ class Target:
         """Wait for the message with this Message-ID in the account's INBOX; its octets, as `find`.
 
         Raises Unreachable when it does not appear within `within` seconds; where arriving is what
-        is judged, use `must_arrive`.
+        is judged, use `arrival.must_arrive`.
         """
         return awaited(
             lambda: self.find(message_id, account, whole=whole),
@@ -276,33 +266,6 @@ class Target:
             self.delivery_patience if within is None else within,
             paced=bool(self.settings.pause),
         )
-
-    def must_arrive(
-        self, message_id: str, account: Account | None = None, within: float | None = None
-    ) -> bytes:
-        """As `delivered`, but a message that does not appear is a Violation.
-
-        No RFC bounds how long a delivery takes, so one that is sent later must have arrived
-        before the first is called lost; where that does not arrive either, or the first was
-        filed elsewhere or returned, it is Unreachable.
-        """
-        try:
-            return self.delivered(message_id, account, within)
-        except Late as late:
-            self.deliver(self.compose(), account)
-            octets = self.find(message_id, account)
-            if octets is None:
-                self._demand_not_elsewhere(message_id, account or self.account)
-                raise Violation("the message arrives before one sent later", str(late)) from None
-            return octets
-
-    def _demand_not_elsewhere(self, message_id: str, recipient: Account) -> None:
-        if not self.settings.endpoints_of(Protocol.IMAP):
-            return
-        for who in dict.fromkeys([recipient, self.account]):
-            with self.imap(ready=True, account=who) as imap:
-                if found := whereabouts(imap, message_id):
-                    raise Unreachable(found)
 
     def empty(self, account: Account | None = None) -> None:
         """Remove every message of the account's INBOX, by IMAP or else by POP3."""
