@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.command import Command, one_endpoint, told
 
-from mailworthy import content, launch
+from mailworthy import content
 from mailworthy.events import Verdict
 from mailworthy.report.json import read
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
 QUIT = "smtp/rfc5321/4.1.1.10/quit-gets-221-and-a-close"
 SLOW_CHECK = "smtp/rfc5321/4.5.3.2.7/silent-client-is-kept"
 ONE_CHECK = "smtp/rfc5321/3.3/rcpt-before-mail-gets-503"
-
-
-def told(done: subprocess.CompletedProcess[str]) -> str:
-    """What went to standard error; never a traceback."""
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.stderr
 
 
 @pytest.mark.parametrize(
@@ -119,11 +112,6 @@ def test_a_host_without_mail_ports_is_unreachable(mailworthy: Command) -> None:
     assert "no mail port answers" in done.stdout + told(done)
 
 
-def one_endpoint(reference: Path, scheme: str) -> str:
-    text = reference.read_text()
-    return next(word.strip('" ,') for word in text.split() if word.startswith(f'"{scheme}://'))
-
-
 def test_a_name_mismatch_is_told_as_the_cause(
     mailworthy: Command, reference: Path, tmp_path: Path
 ) -> None:
@@ -182,14 +170,6 @@ def test_a_check_that_waits_for_minutes_is_announced(mailworthy: Command) -> Non
     done = mailworthy("check", url, "--only", SLOW_CHECK, "--out", "o")
     waits = "waits 295 s on each of 1 endpoint, 1 at a time: 5 minutes or more"
     assert told(done) == f"mailworthy: {SLOW_CHECK} {waits}\n"
-
-
-def test_a_list_marks_what_waits_for_minutes(mailworthy: Command) -> None:
-    rows = json.loads(mailworthy("list", "checks", "--json").stdout)
-    slow = {row["id"]: row["slow"] for row in rows if row["slow"]}
-    assert slow[SLOW_CHECK] == 295
-    text = mailworthy("list", "checks").stdout.splitlines()
-    assert sum(" 295 s " in line for line in text) == list(slow.values()).count(295)
 
 
 def test_checks_without_an_endpoint_are_told_at_once(
@@ -353,101 +333,6 @@ def group_alive(group: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("what", ["checks", "defects", "requirements"])
-def test_what_there_is_is_listed_as_text_and_as_json(mailworthy: Command, what: str) -> None:
-    text = mailworthy("list", what)
-    rows = json.loads(mailworthy("list", what, "--json").stdout)
-    assert text.returncode == 0
-    assert len(text.stdout.splitlines()) == len(rows) + 1 > 20
-
-
-def test_coverage_counts_every_row(mailworthy: Command) -> None:
-    rows = json.loads(mailworthy("list", "requirements", "--coverage", "--json").stdout)
-    listed = json.loads(mailworthy("list", "requirements", "--json").stdout)
-    assert sum(row["rows"] for row in rows) == len(listed)
-    assert {"RFC 1870", "RFC 2920", "RFC 2595"} <= {row["rfc"] for row in rows}
-    assert all(row["todo"] == 0 for row in rows)
-    told = mailworthy("list", "requirements", "--coverage").stdout
-    demanded = [reason for row in rows for reason in row["why_untestable"]]
-    permitted = [reason for row in rows for reason in row["why_untestable_may"]]
-    assert len(demanded) == sum(row["untestable"] for row in rows)
-    assert len(permitted) == sum(row["untestable_may"] for row in rows)
-    assert all(reason in told for reason in demanded + permitted)
-    assert not any(") MAY: " in reason for reason in demanded)
-    assert all(") MAY: " in reason for reason in permitted)
-    assert told.index(demanded[-1]) < told.index(permitted[0])
-    total = next(line for line in told.splitlines() if line.startswith("total ")).split()
-    assert total[1] == str(len(listed))
-
-
-def test_the_ledger_can_be_asked_for_some_rfcs(mailworthy: Command) -> None:
-    rows = json.loads(mailworthy("list", "requirements", "--rfc", 1870, "--json").stdout)
-    assert {row["rfc"] for row in rows} == {"RFC 1870"}
-    words = ("list", "requirements", "--coverage", "--rfc", "RFC1870", "--rfc", "rfc2920")
-    heads = [line.partition("  ")[0] for line in mailworthy(*words).stdout.splitlines()[:4]]
-    assert heads == ["RFC", "RFC 1870", "RFC 2920", "total"]
-    unknown = mailworthy("list", "requirements", "--rfc", 1)
-    assert unknown.returncode == 2
-    assert "the ledger has no RFC 1; it has 1870" in told(unknown)
-
-
-def test_probe_tells_greeting_capabilities_and_certificate(
-    mailworthy: Command, reference: Path
-) -> None:
-    done = mailworthy("probe", reference)
-    assert done.returncode == 0, done.stdout
-    for shown in ("✓ imaps://127.0.0.1:", "TLSv1.3", "mail.example.test", "IMAP4REV1", "SIZE"):
-        assert shown in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("right", "slip", "told"),
-    [
-        ('domain = "example.test"', 'domain = "exmaple.test"',
-         "domain = 'exmaple.test' is that of no account's address, as alice@example.test"),
-        ("example.test", "exmaple.test",
-         "mail for the account's own address alice@exmaple.test is refused: 55"),
-    ],
-)  # fmt: skip
-def test_a_slip_in_the_target_file_is_told_once_and_judged_by_nothing(
-    mailworthy: Command, reference: Path, tmp_path: Path, right: str, slip: str, told: str
-) -> None:
-    text = reference.read_text()
-    text = text.replace('ca = "', f'ca = "{reference.parent}/').replace("mail.example", "mail.\0")
-    assert right in text
-    (tmp_path / "t.toml").write_text(text.replace(right, slip).replace("mail.\0", "mail.example"))
-    assert told in mailworthy("probe", "t.toml").stdout
-    done = mailworthy("check", "t.toml", "--only", QUIT, "--out", "o")
-    assert done.stdout.count(f"! {told}") == 1, done.stdout
-    result = read(tmp_path / "o" / "result.json")
-    assert result.records
-    assert not result.violations
-    assert not result.unreachable
-    assert any(told in probe.warning for probe in result.header.endpoints)
-
-
-def test_serve_writes_a_target_that_check_takes(tmp_path: Path, mailworthy: Command) -> None:
-    file = tmp_path / "served.toml"
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "mailworthy", "serve", "--write-target", str(file)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"ready\n"
-    try:
-        done = mailworthy("probe", file)
-        over_v6 = mailworthy(
-            "probe", one_endpoint(file, "imaps").replace("127.0.0.1", "[::1]"), "--insecure"
-        )
-    finally:
-        child.send_signal(signal.SIGINT)
-        child.communicate(timeout=30)
-    assert done.returncode == 0
-    assert over_v6.returncode == 0, over_v6.stdout
-    assert child.returncode == 0
-
-
 def test_a_token_opens_every_protocol(mailworthy: Command, reference: Path, tmp_path: Path) -> None:
     urls = [one_endpoint(reference, scheme) for scheme in ("imaps", "pop3s", "submissions")]
     only = ("imap/rfc3501/6.3.2/examine-is-read-only", "pop3/rfc1939/3", "smtp/rfc5321/4.1.1.9")
@@ -460,21 +345,6 @@ def test_a_token_opens_every_protocol(mailworthy: Command, reference: Path, tmp_
     probes = read(tmp_path / "o" / "result.json").header.endpoints
     assert [probe.mechanism for probe in probes] == ["OAUTHBEARER"] * 3
     assert "wonder-1865" not in done.stdout
-
-
-def test_the_reference_stands_in_for_other_names_and_another_domain(
-    tmp_path: Path, mailworthy: Command
-) -> None:
-    with launch.reference(tmp_path, "--domain", "qq.com", "--name", "imap.qq.com") as file:
-        assert 'address = "alice@qq.com"' in file.read_text()
-        port = one_endpoint(file, "imaps").rpartition(":")[2]
-        done = mailworthy(
-            "probe", "imaps://imap.qq.com", "--ca", tmp_path / "reference.ca.pem",
-            "--user", "alice@qq.com", "--password-env", "PW",
-            "--connect-to", f"imap.qq.com:993=127.0.0.1:{port}", PW="wonder-1865",
-        )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "✓ imaps://imap.qq.com:993" in done.stdout
 
 
 def test_what_an_oracle_finds_is_recorded_under_its_own_rule(
@@ -495,15 +365,6 @@ def test_what_an_oracle_finds_is_recorded_under_its_own_rule(
     assert {r.endpoint.partition(":")[0] for r in broken} == {"pop3", "pop3+starttls", "pop3s"}
     assert all(r.reason.startswith("seen during pop3/") for r in broken)
     assert "Reproduce with: mailworthy check" in done.stdout
-
-
-def test_the_reference_server_is_for_this_machine_alone(mailworthy: Command) -> None:
-    for host in ("0.0.0.0", "192.0.2.1", "mail.example.test"):
-        done = mailworthy("serve", "--host", host)
-        assert done.returncode == 2
-        assert done.stderr == (
-            f"mailworthy: --host {host}: give a loopback address, such as 127.0.0.1 or ::1\n"
-        )
 
 
 def test_a_target_that_lacks_a_protocol_is_checked_whole_by_several_jobs(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.command import Command
 from tests.stand_in import serving
 
 from mailworthy.reference.imap.connection import ImapConnection
@@ -18,8 +18,6 @@ from mailworthy.reference.serve import write_target
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.store import Account, Store
 from mailworthy.report.load_json import read_load
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 class FilesAway(Store):

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.command import Command
 from tests.conftest import Behave
 
 from mailworthy.content import LOADTESTS
 from mailworthy.plan import Wanted
 from mailworthy.report.load_json import read_load
 from mailworthy.report.load_result import LoadResult
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def result(folder: Path) -> LoadResult:

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from tests.command import Command
 
 from mailworthy import launch
 from mailworthy.report.load_json import read_load
 from mailworthy.report.load_result import LoadResult
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def result(folder: Path) -> LoadResult:

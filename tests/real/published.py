@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from tests.command import Command
 from tests.real.servers import known_of
 
 from mailworthy.events import Verdict
@@ -16,8 +16,6 @@ from mailworthy.report.baseline import Baseline
 from mailworthy.report.json import read
 from mailworthy.report.result import Result
 from mailworthy.report.text import schemes
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def urls_of(target: Path, *schemes: str) -> list[str]:

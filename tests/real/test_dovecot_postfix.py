@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from tests.command import Command
 from tests.real.servers import known_of, started
 
 from mailworthy.events import Verdict
@@ -26,8 +26,6 @@ from mailworthy.report.load_json import read_load
 from mailworthy.session.endpoint import Endpoint, Protocol
 from mailworthy.settings import Settings
 from mailworthy.target import Target
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 KNOWN = known_of("dovecot-postfix")
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.real.published import Command, checked, narrowed, urls_of
+from tests.command import Command
+from tests.real.published import checked, narrowed, urls_of
 from tests.real.servers import SMTP, started
 
 WHOLE = ("smtp", "machine/smtp")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.command import Command
 
 from mailworthy.report.json import to_json, write_json
 from mailworthy.report.load_json import write_load
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.report.conftest import Make
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
