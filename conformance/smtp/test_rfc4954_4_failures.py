@@ -1,17 +1,16 @@
 """RFC 4954 section 4: exchanges that fail. They run last, each from another address."""
 
-import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mailworthy import expect
+from mailworthy.authentication import encoded, malformed, opening_by
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.secret import Secret
 from mailworthy.session.smtp import SmtpSession
 from mailworthy.stranger import other_source, wrong_secret
 from mailworthy.target import CLIENT_NAME, Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire import sasl
 
 NEEDS = [Capability.SMTP, Capability.SMTP_AUTH, Capability.LOGIN]
 ENHANCED = [*NEEDS, Capability.SMTP_ENHANCEDSTATUSCODES]
@@ -26,13 +25,8 @@ def knock(target: Target) -> SmtpSession:
 
 def begin(target: Target, smtp: SmtpSession) -> tuple[str, bytes]:
     """A mechanism that is announced, and the right response to begin it by."""
-    account, announced = target.account, smtp.extensions.get("AUTH", "").upper().split()
-    mechanism = sasl.choose(announced, secure=smtp.stream.secure, token=account.token)
-    if mechanism is not None:
-        made = sasl.exchange(mechanism, account.user, account.secret.reveal())
-        if made.initial:
-            return mechanism, made.initial
-    raise NotApplicable("no mechanism that we have and that the client begins")
+    announced = smtp.extensions.get("AUTH", "").upper().split()
+    return opening_by(target, announced, secure=smtp.stream.secure)
 
 
 @contextmanager
@@ -48,14 +42,7 @@ def plain(target: Target, smtp: SmtpSession, authorize: str, user: str, password
     """The response of PLAIN; NotApplicable where that is not announced."""
     if "PLAIN" not in smtp.extensions.get("AUTH", "").upper().split() or target.account.token:
         raise NotApplicable("PLAIN is not announced, or the account has a token")
-    return Secret(base64.b64encode(f"{authorize}\0{user}\0{password}".encode()).decode())
-
-
-def malformed(octets: bytes) -> list[str]:
-    """Base64 of the octets that a decoder which looks away would read all the same."""
-    whole = base64.b64encode(octets).decode()
-    parted = base64.b64encode(octets[:1]) + base64.b64encode(octets[1:])
-    return [f"{whole[:4]}!{whole[4:]}", parted.decode(), f"={whole}"]
+    return encoded(f"{authorize}\0{user}\0{password}".encode())
 
 
 @requirement(
@@ -75,7 +62,7 @@ def malformed(octets: bytes) -> list[str]:
 def test_response_that_is_no_base64_gets_501(target: Target) -> None:
     for number in range(3):
         with awaiting(target) as (smtp, initial):
-            smtp.command(b"", Secret(malformed(initial)[number])).must_be(501)
+            smtp.command(b"", malformed(initial)[number]).must_be(501)
 
 
 @requirement(
@@ -91,7 +78,7 @@ def test_initial_response_that_is_no_base64_gets_501(target: Target) -> None:
     for number in range(3):
         with knock(target) as smtp:
             mechanism, initial = begin(target, smtp)
-            smtp.command(f"AUTH {mechanism} ", Secret(malformed(initial)[number])).must_be(501)
+            smtp.command(f"AUTH {mechanism} ", malformed(initial)[number]).must_be(501)
 
 
 @requirement(
@@ -105,7 +92,7 @@ def test_initial_response_that_is_no_base64_gets_501(target: Target) -> None:
 )
 def test_response_that_is_no_base64_has_5_5_2(target: Target) -> None:
     with awaiting(target) as (smtp, initial):
-        answer = smtp.command(b"", Secret(malformed(initial)[0])).must_be("5yz")
+        answer = smtp.command(b"", malformed(initial)[0]).must_be("5yz")
         expect.equal("the enhanced status code", answer.enhanced, "5.5.2")
 
 

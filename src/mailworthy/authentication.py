@@ -1,8 +1,9 @@
-"""SASL exchanges of POP3 as the thing under test: how they may begin, and what spoils them."""
+"""SASL exchanges as the thing under test: how they may begin, and what spoils them."""
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from mailworthy.session.pop3 import Pop3Answer, Pop3Session
 from mailworthy.session.secret import Secret
@@ -30,12 +31,17 @@ def client_first(pop3: Pop3Session) -> str:
 
 
 def opening(target: Target, pop3: Pop3Session) -> tuple[str, bytes]:
-    """Say CAPA; a mechanism that the client begins, and the account's right way to begin it.
+    """Say CAPA, and choose as `opening_by`."""
+    return opening_by(target, offered(pop3), secure=pop3.stream.secure)
+
+
+def opening_by(target: Target, announced: Sequence[str], *, secure: bool) -> tuple[str, bytes]:
+    """One of the mechanisms announced that the client begins, and the account's right way to.
 
     Raises NotApplicable where there is none that we have.
     """
     account = target.account
-    mechanism = sasl.choose(offered(pop3), secure=pop3.stream.secure, token=account.token)
+    mechanism = sasl.choose(announced, secure=secure, token=account.token)
     if mechanism is not None:
         made = sasl.exchange(mechanism, account.user, account.secret.reveal())
         if made.initial:
