@@ -1,9 +1,8 @@
 """RFC 1939 section 5 where there is much: ten thousand messages, and one of 50 MB."""
 
-import time
-
 from mailworthy import expect
 from mailworthy.arrival import send_in_one_session
+from mailworthy.delivery import awaited
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
@@ -122,13 +121,11 @@ def largest(target: Target) -> int:
 
 def await_messages(target: Target, count: int) -> None:
     """Wait until so many messages are in the maildrop; no longer than all may take together."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
+
+    def there() -> bool | None:
         with target.pop3(ready=True) as pop3:
-            there = pop3.stat()[0]
+            found = pop3.stat()[0]
             pop3.quit()
-        if there == count:
-            return
-        if time.monotonic() > deadline:
-            raise Unreachable(f"of {count} messages {there} are there after {PATIENCE:g} s")
-        time.sleep(min(0.02 + (count - there) / 1000, 5.0))
+        return found == count or None
+
+    awaited(there, f"the whole of {count} messages", PATIENCE, paced=True)

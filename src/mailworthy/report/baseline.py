@@ -70,18 +70,6 @@ class Baseline:
 _WORST_FIRST = (Verdict.FAIL, Verdict.WARN, Verdict.NOTE, Verdict.PASS)
 
 
-def apply_baseline(result: Result, baseline: Result) -> tuple[Result, list[Stale]]:
-    """Return the result with its known violations marked, and what of the baseline is stale."""
-    known = Baseline(baseline)
-    records = tuple(known.mark(record) for record in result.records)
-    footer = result.footer
-    if footer is not None:
-        count = sum(record.known for record in records)
-        footer = msgspec.structs.replace(footer, known=count)
-    marked = msgspec.structs.replace(result, records=records, footer=footer)
-    return marked, known.stale(marked)
-
-
 def other_target(old: Result, new: Result) -> str:
     """Say in one line that two results are of different targets; "" where nothing tells so.
 
