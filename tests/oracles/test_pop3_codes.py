@@ -29,7 +29,7 @@ def watch(*traffic: bytes) -> list[str]:
                 oracle.sent(session, piece[3:] + b"\r\n")
                 continue
             first, *rest = piece.split(b"\n")
-            lines = tuple(line + b"\r\n" for line in rest)
+            lines = b"".join(line + b"\r\n" for line in rest)
             oracle.received(session, Response(first + b"\r\n", lines or None))
         session.close()
     return [finding.rule.name for finding in oracle.findings]

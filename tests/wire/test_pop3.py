@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,10 @@ from mailworthy.wire.pop3 import LINE_LIMIT, Event, Garbled, Reader, Response
 
 LINE = st.binary(max_size=20).filter(lambda line: b"\n" not in line and b"\r" not in line)
 STATUS = st.sampled_from((b"+OK", b"-ERR", b"+", b"+ok", b"BYE"))
+
+
+def stuffed(lines: list[bytes]) -> bytes:
+    return b"".join((b"." if line[:1] == b"." else b"") + line + b"\r\n" for line in lines)
 
 
 @st.composite
@@ -22,8 +28,8 @@ def dialogues(draw: st.DrawFn) -> tuple[bytes, list[bool], list[Response]]:
         rest = None
         if multiline and Response(first).ok:
             lines = draw(st.lists(LINE, max_size=4))
-            rest = tuple((b"." if line[:1] == b"." else b"") + line + b"\r\n" for line in lines)
-            octets += first + b"".join(rest) + b".\r\n"
+            rest = stuffed(lines)
+            octets += first + rest + b".\r\n"
         else:
             octets += first
         due.append(multiline)
@@ -60,9 +66,9 @@ def test_pieces_make_no_difference(
 
 @given(st.lists(LINE, max_size=6))
 def test_byte_stuffing_is_undone(lines: list[bytes]) -> None:
-    stuffed = b"".join((b"." if line[:1] == b"." else b"") + line + b"\r\n" for line in lines)
-    (event,) = read(prepared([True]), [b"+OK\r\n" + stuffed + b".\r\n"])
+    (event,) = read(prepared([True]), [b"+OK\r\n" + stuffed(lines) + b".\r\n"])
     assert isinstance(event, Response)
+    assert b"".join(event.stuffed()) == stuffed(lines)
     assert event.octets == b"".join(line + b"\r\n" for line in lines)
     assert event.lines == tuple(lines)
 
@@ -104,6 +110,19 @@ def test_a_server_that_ends_all_lines_with_lf_is_still_read() -> None:
     (event,) = read(prepared([True]), [b"+OK\n..a\n.\n"])
     assert isinstance(event, Response)
     assert event.octets == b".a\n"
+
+
+def test_many_short_lines_take_no_more_than_their_octets_in_memory() -> None:
+    piece = b"1\r\n" * 1000
+    reader = prepared([True])
+    reader.feed(b"+OK\r\n")
+    tracemalloc.start()
+    for _ in range(200):
+        reader.feed(piece)
+        assert reader.next() is None
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 2 * 200 * len(piece)
 
 
 def test_an_endless_line_is_garbled() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from mailworthy.oracles.base import Rule, oracle
 from mailworthy.oracles.pop3_commands import CommandsOracle
 from mailworthy.requirement import Level
@@ -76,9 +78,9 @@ class Pop3Dialogue(CommandsOracle):
         if len(event.first) > LONGEST_FIRST_LINE and not challenge:  # RFC 5034: of any length
             octets = f"{len(event.first)} octets"
             self.found(session, LENGTH, f"at most {LONGEST_FIRST_LINE} octets", octets)
-        lines = (event.first, *(event.rest or ())) if command in LISTS else (event.first,)
+        further = event.stuffed() if command in LISTS else ()
         said = self.commands[session].said
-        for line in lines:
+        for line in chain((event.first,), further):
             inner = line.removesuffix(b"\r\n")
             own = inner.replace(command or said, b"")  # an echo of the keyword is the client's own
             if inner == line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mailworthy.oracles.base import Rule, oracle
 from mailworthy.oracles.pop3_commands import CommandsOracle
@@ -141,7 +142,7 @@ class Pop3View(CommandsOracle):
         self.watched += 1
         commands = self.commands[session]
         command = commands.answered(event)
-        for line in event.rest or ():
+        for line in event.stuffed():
             if not line.startswith(b"."):
                 continue
             self.judge(session, STUFFING)
@@ -179,7 +180,7 @@ class Pop3View(CommandsOracle):
         self._agree(session, view)
 
     def _listings(self, session: Session, view: View, command: bytes, event: Response) -> None:
-        lines = [event.text] if event.rest is None else list(event.lines)
+        lines = [event.text] if event.rest is None else list(islice(event.each(), LISTED + 1))
         of_sizes = command == b"LIST"
         form, rule = (_TWO_NUMBERS, FORM) if of_sizes else (_UNIQUE_ID, UNIQUE_ID_FORM)
         kept = view.sizes if of_sizes else view.unique_ids

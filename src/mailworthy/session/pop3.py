@@ -7,6 +7,7 @@ import binascii
 import re
 import time
 from collections.abc import Sequence
+from itertools import islice
 from typing import Self
 
 from mailworthy.session.base import Lost, NoMechanism, Observer, Session
@@ -15,7 +16,7 @@ from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.session.transcript import printable
 from mailworthy.violation import Unreachable, Violation
 from mailworthy.wire import sasl
-from mailworthy.wire.pop3 import Event, Garbled, Reader, Response
+from mailworthy.wire.pop3 import Event, Garbled, Reader, Response, end_of
 
 SHOWN_LINES = 40
 """Lines of a multi-line response that a transcript shows; the rest is counted."""
@@ -71,7 +72,7 @@ class Pop3Answer:
     @property
     def stuffed(self) -> tuple[bytes, ...]:
         """The further lines of a multi-line response as they came, byte-stuffed, with line ends."""
-        return self._response.rest or ()
+        return tuple(self._response.stuffed())
 
     @property
     def octets(self) -> bytes:
@@ -365,8 +366,8 @@ class Pop3Session(Session):
         if isinstance(event, Garbled):
             self.tell(event, event.octets)
             return
-        rest = event.rest or ()
-        end = b".\r\n" if event.rest is not None and len(rest) <= SHOWN_LINES else b""
-        self.tell(event, event.first + b"".join(rest[:SHOWN_LINES]) + end)
-        if len(rest) > SHOWN_LINES:
-            self.stream.remark(f"{len(rest) - SHOWN_LINES} more lines and the final dot")
+        left = (event.rest or b"").count(end_of(event.first)) - SHOWN_LINES
+        end = b".\r\n" if event.rest is not None and left <= 0 else b""
+        self.tell(event, event.first + b"".join(islice(event.stuffed(), SHOWN_LINES)) + end)
+        if left > 0:
+            self.stream.remark(f"{left} more lines and the final dot")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailworthy.wire.lines import LineBuffer, Malformed
@@ -18,12 +19,13 @@ CONTENT_LIMIT = 64 * 1024 * 1024
 class Response:
     """One whole response. `first` is its first line, with the line end that the server gave it.
 
-    `rest` are the further lines of a multi-line response as they came, byte-stuffed and with
-    their ends, without the final "." line; None where the response has one line only.
+    `rest` are the octets of the further lines of a multi-line response as they came, byte-stuffed,
+    without the final "." line; None where the response has one line only. They stay in one piece,
+    since a server can fill them with lines of an octet each.
     """
 
     first: bytes
-    rest: tuple[bytes, ...] | None = None
+    rest: bytes | None = None
 
     @property
     def status(self) -> bytes:
@@ -50,12 +52,25 @@ class Response:
     @property
     def octets(self) -> bytes:
         """The content of a multi-line response, byte-stuffing undone, line ends as they came."""
-        return b"".join(unstuffed(line) for line in self.rest or ())
+        end = end_of(self.first)
+        return unstuffed(self.rest or b"").replace(end + b".", end)
 
     @property
     def lines(self) -> tuple[bytes, ...]:
         """The further lines, byte-stuffing undone, without their ends."""
-        return tuple(unstuffed(line).rstrip(CRLF) for line in self.rest or ())
+        return tuple(self.each())
+
+    def each(self) -> Iterator[bytes]:
+        """Give the `lines` one by one."""
+        return (unstuffed(line).rstrip(CRLF) for line in self.stuffed())
+
+    def stuffed(self) -> Iterator[bytes]:
+        """Give the further lines one by one as they came, byte-stuffed and with their ends."""
+        octets, end, begin = self.rest or b"", end_of(self.first), 0
+        while begin < len(octets):
+            after = octets.index(end, begin) + len(end)
+            yield octets[begin:after]
+            begin = after
 
     @property
     def _head(self) -> bytes:
@@ -71,6 +86,11 @@ class Garbled:
 
 
 Event = Response | Garbled
+
+
+def end_of(first: bytes) -> bytes:
+    """What ends the further lines: CRLF, or a bare LF where that ended the first line too."""
+    return CRLF if first.endswith(CRLF) else b"\n"
 
 
 def unstuffed(line: bytes) -> bytes:
@@ -89,7 +109,7 @@ class Reader:
         self._buffer = LineBuffer(LINE_LIMIT)
         self._due: deque[bool] = deque()
         self._first: bytes | None = None
-        self._rest: list[bytes] = []
+        self._rest = bytearray()
         self._line = b""
         self._size = 0
 
@@ -121,8 +141,8 @@ class Reader:
         return self._content(self._first)
 
     def _content(self, first: bytes) -> Response | None:
-        """Read up to the line "."; a bare LF ends no line, unless it ended the first one too."""
-        end = CRLF if first.endswith(CRLF) else b"\n"
+        """Read up to the line "."."""
+        end = end_of(first)
         while (piece := self._buffer.line()) is not None:
             self._line += piece
             self._size += len(piece)
@@ -132,10 +152,10 @@ class Reader:
                 continue
             line, self._line = self._line, b""
             if line == b"." + end:
-                response = Response(first, tuple(self._rest))
-                self._first, self._rest, self._size = None, [], 0
+                response = Response(first, bytes(self._rest))
+                self._first, self._rest, self._size = None, bytearray(), 0
                 return response
-            self._rest.append(line)
+            self._rest += line
         return None
 
     @property
