@@ -16,6 +16,8 @@ from mailworthy.strategies.machine import Script, read_script
 from mailworthy.violation import HarnessError
 
 REPLAYS = content.FIXTURES / "replays"
+MACHINE = "machine/"
+"""What the ids of machines begin with."""
 TIMES = 5
 """How often a script that the user gives is replayed."""
 
@@ -23,10 +25,10 @@ TIMES = 5
 def arrange(
     config: pytest.Config, plan: Plan, session: pytest.Session, items: list[pytest.Item]
 ) -> None:
-    """Select, add replays, put slow checks first and exclusive ones last; raises HarnessError.
+    """Select, add replays, put what is slow first and what is exclusive last; raises HarnessError.
 
-    The others run beside the slow ones. The exclusive checks fail log-ins on purpose, which slows
-    the good log-ins that follow.
+    The others run beside the slow checks and the machines. The exclusive checks fail log-ins on
+    purpose, which slows the good log-ins that follow, and each waits until it is alone.
     """
     given = config.getoption("mail_replay")
     checks = [(item, check) for item in items if (check := scheduled(item)) is not None]
@@ -47,7 +49,19 @@ def arrange(
                     chosen += _replays(session, plan, script, known, 1)
     kept = {id(item) for item in chosen}
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
-    items[:] = sorted(chosen, key=_turn)
+    items[:] = in_turn(chosen)
+
+
+def in_turn(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The items in the order to run them: what is long first, but no two that follow each other.
+
+    pytest-xdist begins by handing two items that follow each other to each worker.
+    """
+    long = [item for item in items if _turn(item) < 0]
+    rest = sorted((item for item in items if _turn(item) >= 0), key=_turn)
+    pairs = list(zip(long, rest, strict=False))
+    left = [*long[len(pairs) :], *rest[len(pairs) :]]
+    return [item for pair in pairs for item in pair] + left
 
 
 def _declared(item: pytest.Item) -> bool:
@@ -62,7 +76,7 @@ def _turn(item: pytest.Item) -> int:
         return 0
     if check.requirement.exclusive:
         return 1
-    return -1 if check.requirement.slow else 0
+    return -1 if check.requirement.slow or check.id.startswith(MACHINE) else 0
 
 
 def _demand_known(config: pytest.Config, plan: Plan, items: Sequence[pytest.Item]) -> None:
@@ -85,7 +99,7 @@ def _selected(
         wanted = wanted and (
             not check.requirement.slow or plan.gate is not None or check.id in only
         )
-        on_trial = plan.gate is not None and check.case.defect and check.id.startswith("machine/")
+        on_trial = plan.gate is not None and check.case.defect and check.id.startswith(MACHINE)
         if wanted and not on_trial:
             yield item, check
 
