@@ -18,7 +18,7 @@ def test_what_is_long_runs_first_and_apart_and_what_is_exclusive_last(
     done = subprocess.run(
         [
             *(sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider"),
-            *("--collect-only", "-q", f"--mail-target={reference}", *files),
+            *("--collect-only", "-q", f"--mail-target={reference}", *map(str, files)),
         ],
         cwd=tmp_path,
         capture_output=True,
