@@ -32,7 +32,6 @@ class Mailbox:
         self.uid_validity = uid_validity
         self.uid_next = 1
         self.messages: list[Message] = []
-        self.subscribed = False
         self.recent: set[int] = set()
         """UIDs that no IMAP session has been told of as recent yet."""
         self._watchers: list[Callable[[], None]] = []
@@ -81,6 +80,8 @@ class Account:
     address: str
     password: str
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    subscriptions: set[str] = field(default_factory=set)
+    """Names that are subscribed, of mailboxes that there are or not (RFC 3501 section 6.3.6)."""
     maildrop_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one POP3 session that may be in the TRANSACTION state (RFC 1939 section 4)."""
     last_log_in: float = float("-inf")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from mailworthy.reference.imap.append import AppendCommand
 from mailworthy.reference.imap.entry import EntryCommands
-from mailworthy.reference.imap.mailboxes import MailboxCommands
+from mailworthy.reference.imap.listing import ListingCommands
 from mailworthy.reference.imap.messages import MessageCommands
 
 
-class ImapConnection(EntryCommands, MailboxCommands, MessageCommands):
+class ImapConnection(EntryCommands, ListingCommands, AppendCommand, MessageCommands):
     """One IMAP client of the reference server; a defect overrides one of its methods."""

@@ -1,10 +1,8 @@
-"""Commands of the authenticated state (RFC 3501 section 6.3)."""
+"""Mailboxes as wholes (RFC 3501 sections 6.3.1 to 6.3.5, 6.3.10), and IDLE."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Callable
 
 from mailworthy.reference.imap.base import ImapBase
 from mailworthy.reference.imap.errors import Bad, No
@@ -72,151 +70,118 @@ class MailboxCommands(ImapBase):
 
     async def do_create(self, command: Command) -> str:
         """Section 6.3.3; superior names are created as needed."""
-        name = self.mailbox(command).removesuffix(SEPARATOR)
-        if not name or name in self.user.mailboxes or "" in name.split(SEPARATOR):
-            raise No("cannot create that", "[ALREADYEXISTS]" if name else "")
+        name = self.created_name(self.mailbox(command))
+        if name in self.user.mailboxes:
+            self.clash(name)
+        if not name or "" in name.split(SEPARATOR):
+            raise No("cannot create that", "[CANNOT]")
+        self.create_superiors(name)
+        self.store.create(self.user, name)
+        return "CREATE completed"
+
+    def created_name(self, name: str) -> str:
+        """The name that is created: without a separator at its end, which declares intent only."""
+        name = name.removesuffix(SEPARATOR)
+        return "INBOX" if name.upper() == "INBOX" else name
+
+    def clash(self, name: str) -> None:
+        """A mailbox is to be made under a name that is taken: No."""
+        raise No(f"{name} is there already", "[ALREADYEXISTS]")
+
+    def create_superiors(self, name: str) -> None:
+        """Create the levels of hierarchy above a name that there are not."""
         levels = name.split(SEPARATOR)
-        for depth in range(1, len(levels) + 1):
+        for depth in range(1, len(levels)):
             superior = SEPARATOR.join(levels[:depth])
             if superior not in self.user.mailboxes:
                 self.store.create(self.user, superior)
-        return "CREATE completed"
+
+    def inferiors(self, name: str) -> list[str]:
+        """The mailboxes below a name."""
+        return [found for found in self.user.mailboxes if found.startswith(name + SEPARATOR)]
 
     async def do_delete(self, command: Command) -> str:
         """Section 6.3.4; a name with inferiors lives on as \\Noselect, implied by them."""
         name = self.mailbox(command)
         if name == "INBOX":
-            raise No("INBOX stays")
-        self.find(name)
-        del self.user.mailboxes[name]
+            self.delete_inbox()
+        self.delete(self.find(name))
         return "DELETE completed"
+
+    def delete_inbox(self) -> None:
+        """INBOX cannot be deleted: No."""
+        raise No("INBOX stays", "[CANNOT]")
+
+    def delete(self, mailbox: Mailbox) -> None:
+        """Remove a mailbox, not its inferiors, nor its name from the subscriptions."""
+        del self.user.mailboxes[mailbox.name]
 
     async def do_rename(self, command: Command) -> str:
         """Section 6.3.5; from INBOX the messages move, and it stays."""
-        old, new = self.mailbox(command, last=False), self.mailbox(command)
+        old, new = self.mailbox(command, last=False), self.created_name(self.mailbox(command))
         mailboxes = self.user.mailboxes
-        source = self.find(old)
-        if new in mailboxes:
-            raise No("the new name is taken", "[ALREADYEXISTS]")
+        if old not in mailboxes and not self.inferiors(old):
+            self.find(old)
+        if new in mailboxes or self.inferiors(new):
+            self.clash(new)
+        if not new or "" in new.split(SEPARATOR) or new.startswith(old + SEPARATOR):
+            raise No("cannot rename to that", "[CANNOT]")
+        self.create_superiors(new)
         if old == "INBOX":
-            copy = self.store.create(self.user, new)
-            for message in source.messages:
-                copy.append(message.octets, message.flags, message.internal_date)
-            source.remove([message.uid for message in source.messages])
-            return "RENAME completed"
-        for name in [n for n in mailboxes if n == old or n.startswith(old + SEPARATOR)]:
-            moved = mailboxes.pop(name)
-            moved.name = new + name.removeprefix(old)
-            mailboxes[moved.name] = moved
+            self.rename_inbox(mailboxes[old], new)
+        else:
+            for name in self.renamed_along(old):
+                moved = mailboxes.pop(name)
+                moved.name = new + name.removeprefix(old)
+                mailboxes[moved.name] = moved
         return "RENAME completed"
 
-    async def do_subscribe(self, command: Command) -> str:
-        """Section 6.3.6."""
-        self.find(self.mailbox(command)).subscribed = True
-        return "SUBSCRIBE completed"
+    def rename_inbox(self, inbox: Mailbox, new: str) -> None:
+        """Move the messages of INBOX to a new mailbox; it and its inferiors stay."""
+        copy = self.store.create(self.user, new)
+        for message in inbox.messages:
+            copy.append(message.octets, message.flags, message.internal_date)
+        inbox.remove([message.uid for message in inbox.messages])
 
-    async def do_unsubscribe(self, command: Command) -> str:
-        """Section 6.3.7."""
-        self.find(self.mailbox(command)).subscribed = False
-        return "UNSUBSCRIBE completed"
-
-    async def do_list(self, command: Command) -> str:
-        """Section 6.3.8."""
-        await self.send_names(command, "LIST", set(self.user.mailboxes))
-        return "LIST completed"
-
-    async def do_lsub(self, command: Command) -> str:
-        """Section 6.3.9."""
-        names = {name for name, box in self.user.mailboxes.items() if box.subscribed}
-        await self.send_names(command, "LSUB", names)
-        return "LSUB completed"
-
-    async def send_names(self, command: Command, kind: str, names: set[str]) -> None:
-        """Send the names that match; superiors of mailboxes that are none are \\Noselect."""
-        command.sp()
-        reference = command.astring()
-        command.sp()
-        pattern = command.list_mailbox()
-        command.end()
-        if not pattern:
-            await self.untagged(f'{kind} (\\Noselect) "{SEPARATOR}" ""')
-            return
-        implied = {
-            SEPARATOR.join(name.split(SEPARATOR)[:depth])
-            for name in names
-            for depth in range(1, name.count(SEPARATOR) + 1)
-        } - names
-        matches = self.matcher(reference + pattern)
-        for name in sorted(names | implied):
-            if matches(name):
-                attributes = b"\\Noselect" if name in implied else b""
-                await self.untagged(
-                    b'%s (%s) "%s" %s'
-                    % (kind.encode(), attributes, SEPARATOR.encode(), string(name))
-                )
-
-    def matcher(self, pattern: str) -> Callable[[str], bool]:
-        """Make a function that says whether a name matches; INBOX matches in any case."""
-        parts = [{"*": ".*", "%": f"[^{SEPARATOR}]*"}.get(c, re.escape(c)) for c in pattern]
-        exact = re.compile("".join(parts), re.DOTALL)
-        loose = re.compile("".join(parts), re.DOTALL | re.IGNORECASE)
-        return lambda name: bool((loose if name == "INBOX" else exact).fullmatch(name))
-
-    async def do_namespace(self, command: Command) -> str:
-        """RFC 2342."""
-        command.end()
-        await self.untagged(f'NAMESPACE (("" "{SEPARATOR}")) NIL NIL')
-        return "NAMESPACE completed"
+    def renamed_along(self, old: str) -> list[str]:
+        """The mailboxes that get new names: this one, where it is one, and its inferiors."""
+        return [name for name in (old, *self.inferiors(old)) if name in self.user.mailboxes]
 
     async def do_status(self, command: Command) -> str:
         """Section 6.3.10."""
         name = self.mailbox(command, last=False)
         command.sp()
-        wanted = [word.upper() for word in command.words()]
+        command.expect(b"(")
+        wanted = [self.status_item(command)]
+        while not command.accept(b")"):
+            command.sp()
+            wanted.append(self.status_item(command))
         command.end()
-        for item in wanted:
-            if item not in STATUS_ITEMS:
-                raise Bad(f"no status item {item}")
-        mailbox = self.find(name)
-        values = {
+        await self.tell_status(self.find(name), wanted)
+        return "STATUS completed"
+
+    def status_item(self, command: Command) -> str:
+        """The name of one status data item."""
+        item = command.atom().upper()
+        if item not in STATUS_ITEMS:
+            raise Bad(f"no status item {item}")
+        return item
+
+    async def tell_status(self, mailbox: Mailbox, wanted: list[str]) -> None:
+        """Send a STATUS response."""
+        values = self.status(mailbox)
+        shown = " ".join(f"{item} {values[item]}" for item in wanted)
+        await self.untagged(b"STATUS %s (%s)" % (string(mailbox.name), shown.encode()))
+
+    def status(self, mailbox: Mailbox) -> dict[str, int]:
+        """The value of each status data item."""
+        return {
             "MESSAGES": len(mailbox.messages),
             "RECENT": len(mailbox.recent),
             "UIDNEXT": mailbox.uid_next,
             "UIDVALIDITY": mailbox.uid_validity,
             "UNSEEN": sum("\\Seen" not in message.flags for message in mailbox.messages),
         }
-        shown = " ".join(f"{item} {values[item]}" for item in wanted)
-        await self.untagged(b"STATUS %s (%s)" % (string(name), shown.encode()))
-        return "STATUS completed"
-
-    async def do_append(self, command: Command) -> str:
-        """Section 6.3.11."""
-        name = self.mailbox(command, last=False)
-        command.sp()
-        flags = command.flag_list() if command.sees(b"(") else []
-        if flags or command.octets[command.at - 1 : command.at] == b")":
-            command.sp()
-        when = None
-        if command.sees(b'"'):
-            when = command.date_time()
-            command.sp()
-        if not command.sees(b"{"):
-            raise Bad("literal expected")
-        octets = command.string()
-        command.end()
-        mailbox = self.destination(name)
-        if b"\0" in octets:
-            raise No("a message holds no NUL")
-        message = mailbox.append(self.appended(octets), self.append_flags(flags), when)
-        return f"[APPENDUID {mailbox.uid_validity} {message.uid}] APPEND completed"
-
-    def appended(self, octets: bytes) -> bytes:
-        """The octets that are stored."""
-        return octets
-
-    def append_flags(self, flags: list[str]) -> list[str]:
-        """The flags that are stored."""
-        return flags
 
     async def do_idle(self, command: Command) -> str:
         """RFC 2177: tell news until DONE."""
