@@ -18,6 +18,8 @@ STATUS_ITEMS = ("MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN")
 class MailboxCommands(ImapBase):
     """Mailboxes as wholes."""
 
+    viewing: type[View] = View
+
     async def do_select(self, command: Command) -> str:
         """Section 6.3.1."""
         await self.select(self.mailbox(command), read_only=False)
@@ -47,7 +49,7 @@ class MailboxCommands(ImapBase):
     async def select(self, name: str, *, read_only: bool) -> None:
         """Leave the mailbox selected, then select this one."""
         self.view = None
-        view = View(self.find(name), read_only=read_only)
+        view = self.viewing(self.find(name), read_only=read_only)
         for line in self.selection(view):
             await self.untagged(line)
         self.view = view
