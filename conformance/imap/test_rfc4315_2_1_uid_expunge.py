@@ -26,6 +26,7 @@ def five(target: Target, imap: ImapSession, name: str, deleted: str) -> list[int
         "imap-uid-expunge-takes-all-deleted",
         "imap-uid-expunge-takes-numbers",
         "imap-uid-expunge-removes-nothing",
+        "imap-set-ends-at-its-comma",
     ],
 )
 def test_uid_expunge_removes_those_named(target: Target) -> None:
