@@ -28,6 +28,7 @@ FLOORS = (
         "marks",
         "fidelity",
         "notification",
+        "searching",
         "slips",
     ),
     ("reference",),
@@ -75,6 +76,8 @@ PUBLIC = {
     "violation",
     "wire",
     "session",
+    "models",
+    "searching",
     "strategies",
 }
 """What checks may import."""

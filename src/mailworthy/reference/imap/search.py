@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from mailworthy.reference.imap.errors import Bad, No
 from mailworthy.reference.imap.message import fields_of, split
 from mailworthy.reference.imap.syntax import Command
+from mailworthy.reference.imap.text import field_values, readable
 from mailworthy.reference.imap.view import View
 from mailworthy.reference.store import Message
 
@@ -30,13 +31,26 @@ class Search:
     def criteria(self) -> Predicate:
         """`[CHARSET name] key *(SP key)`: all keys have to match."""
         if self.command.accept(b"CHARSET "):
-            charset = self.command.astring().upper()
-            if charset not in {"US-ASCII", "UTF-8"}:
-                raise No("charset not supported", "[BADCHARSET (US-ASCII UTF-8)]")
+            if not self.supports(self.command.astring().upper()):
+                raise self.unsupported()
             self.command.sp()
         keys = [self.key()]
         while self.command.accept(b" "):
             keys.append(self.key())
+        return self.all_of(keys)
+
+    charsets: tuple[str, ...] = ("US-ASCII", "UTF-8")
+
+    def supports(self, charset: str) -> bool:
+        """Whether texts may be in this charset; its name is in upper case."""
+        return charset in self.charsets
+
+    def unsupported(self) -> Exception:
+        """How a SEARCH in an unsupported charset ends."""
+        return No("charset not supported", f"[BADCHARSET ({' '.join(self.charsets)})]")
+
+    def all_of(self, keys: list[Predicate]) -> Predicate:
+        """Keys that all have to match."""
         return lambda number, message: all(key(number, message) for key in keys)
 
     def key(self) -> Predicate:
@@ -47,7 +61,7 @@ class Search:
             while not command.accept(b")"):
                 command.sp()
                 keys.append(self.key())
-            return lambda number, message: all(key(number, message) for key in keys)
+            return self.all_of(keys)
         if command.octets[command.at : command.at + 1] in set(map(bytes, zip(b"0123456789*"))):
             wanted = self.view.numbers(command.sequence_set(), lenient=True)
             return lambda number, _: number in wanted
@@ -76,21 +90,21 @@ class Search:
         command = self.command
         match name:
             case "NOT":
-                key = self.key()
-                return lambda number, message: not key(number, message)
+                return self.negated(self.key())
             case "OR":
                 first = self.key()
                 command.sp()
                 return self.either(first, self.key())
             case "KEYWORD" | "UNKEYWORD":
                 flag = command.atom()
-                return lambda _, message: (flag in message.flags) is (name == "KEYWORD")
+                there = name == "KEYWORD"
+                return lambda _, message: self.has_keyword(message, flag) is there
             case "LARGER":
                 size = command.number()
                 return lambda _, message: self.larger(message, size)
             case "SMALLER":
                 size = command.number()
-                return lambda _, message: len(message.octets) < size
+                return lambda _, message: self.smaller(message, size)
             case "UID":
                 uids = self.view.uids(command.sequence_set())
                 return lambda _, message: message.uid in uids
@@ -111,28 +125,48 @@ class Search:
                 return lambda _, message: self.in_field(message, name, text)
             case "BODY":
                 text = self.command.astring()
-                return lambda _, message: self.contains(split(message.octets)[1], text)
+                return lambda _, message: self.in_body(message, text)
             case "TEXT":
                 text = self.command.astring()
-                return lambda _, message: self.contains(message.octets, text)
+                return lambda _, message: (
+                    self.in_header(message, text) or self.in_body(message, text)
+                )
         raise Bad(f"no search key {name}")
 
     def by_date(self, name: str, day: date) -> Predicate:
         """A key that compares dates."""
 
         def matches(_: int, message: Message) -> bool:
-            theirs = sent(message) if name.startswith("SENT") else message.internal_date.date()
-            if theirs is None:
-                return False
-            match name.removeprefix("SENT"):
-                case "BEFORE":
-                    return theirs < day
-                case "ON":
-                    return theirs == day
-                case _:
-                    return theirs >= day
+            theirs = self.sent(message) if name.startswith("SENT") else self.arrived(message)
+            return theirs is not None and self.compared(name.removeprefix("SENT"), theirs, day)
 
         return matches
+
+    def compared(self, word: str, theirs: date, day: date) -> bool:
+        """BEFORE, ON, SINCE."""
+        match word:
+            case "BEFORE":
+                return theirs < day
+            case "ON":
+                return theirs == day
+            case _:
+                return theirs >= day
+
+    def arrived(self, message: Message) -> date:
+        """The day of the internal date, in the zone that it is shown in."""
+        return message.internal_date.date()
+
+    def sent(self, message: Message) -> date | None:
+        """The day of the Date field as it is written, whatever its zone."""
+        return sent(message)
+
+    def has_keyword(self, message: Message, flag: str) -> bool:
+        """KEYWORD."""
+        return flag in message.flags
+
+    def negated(self, key: Predicate) -> Predicate:
+        """NOT."""
+        return lambda number, message: not key(number, message)
 
     def either(self, first: Predicate, second: Predicate) -> Predicate:
         """OR."""
@@ -146,11 +180,23 @@ class Search:
         """UNSEEN and its like."""
         return flag not in message.flags
 
+    def smaller(self, message: Message, size: int) -> bool:
+        """SMALLER."""
+        return len(message.octets) < size
+
     def in_field(self, message: Message, field: str, text: str) -> bool:
         """Whether a header field of that name is there and contains the text."""
-        found = fields_of(split(message.octets)[0], (field,), wanted=True)
-        lines = found.replace(b"\r\n ", b" ").replace(b"\r\n\t", b"\t").splitlines()
-        return any(self.contains(line.partition(b":")[2], text) for line in lines if line)
+        values = field_values(split(message.octets)[0], field)
+        return any(self.contains(value, text) for value in values)
+
+    def in_header(self, message: Message, text: str) -> bool:
+        """Whether the header has the text, names of fields included."""
+        values = field_values(split(message.octets)[0], None)
+        return any(self.contains(value, text) for value in values)
+
+    def in_body(self, message: Message, text: str) -> bool:
+        """Whether the body has the text, its transfer encoding undone."""
+        return self.contains(readable(message.octets), text)
 
     def contains(self, octets: bytes, text: str) -> bool:
         """Substring matching, without regard to case."""
