@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from mailworthy.session.imap import ImapSession
-from mailworthy.violation import NotApplicable, Unreachable
-from mailworthy.wire.imap import ListEntry, Unknown, quote
+from mailworthy.violation import NotApplicable, Unreachable, Violation
+from mailworthy.wire.imap import ListEntry, MailboxStatus, Unknown, quote
 from mailworthy.wire.imap.scanner import Mismatch, Scanner
 
 
@@ -22,9 +22,7 @@ def own_mailbox(open_session: Callable[[], ImapSession]) -> Iterator[str]:
     """
     with open_session() as session:
         name = personal_prefix(session) + f"mailworthy-{uuid.uuid4().hex[:12]}"
-        created = session.command(f"CREATE {quote(name)}")
-        if created.status != "OK":
-            raise NotApplicable(f"the account may not create the mailbox {name}: {created}")
+        create(session, name)
     try:
         yield name
     finally:
@@ -34,11 +32,57 @@ def own_mailbox(open_session: Callable[[], ImapSession]) -> Iterator[str]:
 
 def _remove(session: ImapSession, name: str) -> None:
     """Delete the mailbox, and those that a check made under names that begin with its name."""
-    listed = session.command(f'LIST "" {quote(name + "*")}').of(ListEntry)
-    for found in {name, *(entry.name for entry in listed if entry.name.startswith(name))}:
-        deleted = session.command(f"DELETE {quote(found)}")
-        if deleted.status != "OK":
-            session.stream.remark(f"the mailbox {found} could not be deleted: {deleted}")
+    pattern = quote(name + "*")
+    listed = session.command(f'LIST "" {pattern}').of(ListEntry)
+    found = {entry.name: entry for entry in listed if entry.name.startswith(name)}
+    # Inferiors first: a server may refuse to delete what has some. A level of hierarchy that is no
+    # mailbox goes with its last inferior, or by a DELETE of its own.
+    for gone in sorted({name, *found}, key=len, reverse=True):
+        deleted = session.command(f"DELETE {quote(gone)}")
+        absent = gone not in found or is_none(found[gone]) or deleted.has_code("NONEXISTENT")
+        if deleted.status != "OK" and not absent:
+            session.stream.remark(f"the mailbox {gone} could not be deleted: {deleted}")
+    if "IMAP4REV1" in session.capabilities:
+        for entry in session.command(f'LSUB "" {pattern}').of(ListEntry):
+            if entry.name.startswith(name):
+                session.command(f"UNSUBSCRIBE {quote(entry.name)}")
+
+
+def is_none(entry: ListEntry) -> bool:
+    """Whether a name listed is no mailbox: \\Noselect or \\NonExistent (RFC 9051 section 7.3.1)."""
+    return not {"\\noselect", "\\nonexistent"}.isdisjoint(map(str.lower, entry.attributes))
+
+
+def listed(
+    session: ImapSession, pattern: str, *, reference: str = "", command: str = "LIST"
+) -> dict[str, ListEntry]:
+    """Say LIST or LSUB; the entries by name. Raises Violation where it is not OK."""
+    answer = session.command(f"{command} {quote(reference)} {quote(pattern)}").must_be("OK")
+    return {entry.name: entry for entry in answer.of(ListEntry) if entry.kind == command}
+
+
+def separator_of(session: ImapSession, name: str) -> str:
+    """The hierarchy separator of a mailbox's name, as LIST tells it.
+
+    Raises NotApplicable where names are flat, Unreachable where the mailbox is not listed.
+    """
+    entry = listed(session, name).get(name)
+    if entry is None:
+        raise Unreachable(f"{session.stream.endpoint}: LIST does not show {name}")
+    if entry.separator is None:
+        raise NotApplicable("the server has no hierarchy of mailboxes")
+    return entry.separator
+
+
+def status_of(session: ImapSession, name: str, *items: str) -> dict[str, int]:
+    """Say STATUS; the numbers told, by item. Raises Violation where one asked for is missing."""
+    answer = session.command(f"STATUS {quote(name)} ({' '.join(items)})").must_be("OK")
+    told = answer.first(MailboxStatus, "STATUS").items
+    numbers = {item: value for item, value in told.items() if isinstance(value, int)}
+    missing = [item for item in items if item not in numbers]
+    if missing:
+        raise Violation(f"STATUS with {' '.join(items)}", f"none of {' '.join(missing)}")
+    return numbers
 
 
 def personal_prefix(session: ImapSession) -> str:
@@ -60,3 +104,16 @@ def personal_prefix(session: ImapSession) -> str:
             return prefix.decode("utf-8", "replace")
         case _:
             raise NotApplicable("the account has no namespace of its own")
+
+
+def create(session: ImapSession, name: str) -> str:
+    """Create a mailbox that a check needs; its name. Raises NotApplicable where it is refused."""
+    created = session.command(f"CREATE {quote(name)}")
+    if created.status != "OK":
+        raise NotApplicable(f"the account may not create the mailbox {name}: {created}")
+    return name
+
+
+def inferior(session: ImapSession, name: str, *levels: str) -> str:
+    """Create a mailbox some levels below one that there is; its name. Raises as `create`."""
+    return create(session, separator_of(session, name).join((name, *levels)))
