@@ -104,4 +104,4 @@ def test_smaller_exists_is_found() -> None:
 @pytest.mark.parametrize("response", ["* 5  EXISTS", "* FLAGS ()", "nonsense", "* SEARCH "])
 def test_what_cannot_be_parsed_is_found(response: str) -> None:
     found = [] if response == "* FLAGS ()" else ["imap/response-syntax"]
-    assert watch("* OK hello", b"a NOOP\r\n", response) == found
+    assert watch(*SELECTED, b"b NOOP\r\n", response) == found

@@ -1,16 +1,26 @@
-"""What any IMAP dialogue shows of its server: syntax, and the sequence numbers of the mailbox."""
+"""What any IMAP dialogue shows of its server: syntax, tags, order, and the count of messages."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from mailworthy.oracles.base import Oracle, Rule, oracle
+from mailworthy.oracles.base import Rule, oracle
+from mailworthy.oracles.imap_commands import SELECTING, Command, ImapOracle, announced
 from mailworthy.requirement import Level
 from mailworthy.session.base import Session
-from mailworthy.session.endpoint import Protocol
 from mailworthy.session.transcript import printable
-from mailworthy.wire.imap import Exists, Expunge, Tagged, Unparsable
+from mailworthy.wire.imap import (
+    Condition,
+    Continuation,
+    Exists,
+    Expunge,
+    Fetch,
+    Flags,
+    Recent,
+    SearchResult,
+    Tagged,
+    Unparsable,
+)
 
 SYNTAX = Rule(
     "imap/response-syntax",
@@ -18,7 +28,39 @@ SYNTAX = Rule(
     "9",
     Level.MUST,
     "every response follows the formal syntax: single spaces, no NUL, CRLF at the end",
-    ("imap-fetch-with-two-spaces",),
+    ("imap-fetch-with-two-spaces", "imap-check-answered-with-lf"),
+)
+TAGS = Rule(
+    "imap/one-completion-per-command",
+    "RFC 3501",
+    "2.2.2",
+    Level.SHOULD,
+    "a tagged response completes a command that is in progress under that tag, once",
+    ("imap-check-completed-twice", "imap-check-completed-under-another-tag"),
+)
+CONTINUATION = Rule(
+    "imap/continuation-where-something-continues",
+    "RFC 3501",
+    "7.5",
+    Level.SHOULD,
+    "a continuation request comes to a literal's announcement, AUTHENTICATE or IDLE alone",
+    ("imap-check-gets-a-continuation",),
+)
+FAREWELL = Rule(
+    "imap/logout-says-bye",
+    "RFC 3501",
+    "6.1.3",
+    Level.MUST,
+    "an untagged BYE comes before the OK of LOGOUT",
+    ("imap-logout-without-bye",),
+)
+REVISION = Rule(
+    "imap/capabilities-name-the-revision",
+    "RFC 3501",
+    "7.2.1",
+    Level.MUST,
+    "every list of capabilities, in a response or a response code, has the protocol's revision",
+    ("imap-capability-code-without-revision",),
 )
 SHRINKING = Rule(
     "imap/exists-never-shrinks",
@@ -36,98 +78,166 @@ MISPLACED = Rule(
     "EXPUNGE is sent neither between commands nor during FETCH, STORE or SEARCH",
     ("imap-expunge-during-fetch",),
 )
+UNSELECTED = Rule(
+    "imap/mailbox-data-of-a-selected-mailbox",
+    "RFC 3501",
+    "7.3",
+    Level.SHOULD,
+    "EXISTS, RECENT, FLAGS, EXPUNGE and FETCH come while a mailbox is selected or being selected",
+    ("imap-exists-after-close",),
+)
+RANGE = Rule(
+    "imap/numbers-within-the-mailbox",
+    "RFC 3501",
+    "2.3.1.2",
+    Level.SHOULD,
+    "no EXPUNGE, FETCH or SEARCH response has a number above the count of messages",
+    ("imap-fetch-number-beyond-exists", "imap-search-finds-beyond-exists"),
+)
 
 NO_EXPUNGE = frozenset({"FETCH", "STORE", "SEARCH"})
-SELECTING = frozenset({"SELECT", "EXAMINE", "CLOSE", "UNSELECT"})
-"""Commands after which an earlier count of messages says nothing."""
-CONVERSING = frozenset({"AUTHENTICATE", "IDLE"})
-"""Commands during which the client sends lines that are no commands."""
-
-_COMMAND = re.compile(rb"(\S+) +([A-Za-z-]+)")
-_LITERAL = re.compile(rb"\{\d+\}\r\n\Z")
+REVISIONS = frozenset({"IMAP4REV1", "IMAP4REV2"})
+MAILBOX_DATA = (Exists, Recent, Flags, Expunge, Fetch)
 
 
 @dataclass
-class _Dialogue:
-    """How far one session has come: commands in progress by tag, and the count of messages."""
+class _State:
+    """What one session was told of its mailbox."""
 
-    commands: dict[str, str] = field(default_factory=dict)
-    half: bool = False
-    """A command has been begun, and waits for leave to send its literal."""
+    selected: bool = False
     count: int | None = None
     """Messages in the selected mailbox; None while that is not known."""
-
-    def send(self, octets: bytes) -> None:
-        """Note a command that begins; continuations of commands are none."""
-        continued = self.half or CONVERSING & set(self.commands.values())
-        self.half = bool(_LITERAL.search(octets))
-        begun = None if continued else _COMMAND.match(octets)
-        if begun is None:
-            return
-        name = begun[2].decode().upper()
-        self.commands[begun[1].decode("latin-1")] = name
-        if name in SELECTING:
-            self.count = None
-
-    def complete(self, tag: str) -> None:
-        """Note the completion of a command."""
-        self.half = False
-        if self.commands.pop(tag, "") in SELECTING - {"SELECT", "EXAMINE"}:
-            self.count = None
+    farewell: bool = False
 
 
 @oracle
-class ImapDialogue(Oracle):
+class ImapDialogue(ImapOracle):
     """Watches the responses of each session, each against the commands in progress."""
 
-    protocol = Protocol.IMAP
-    rules = (SYNTAX, SHRINKING, MISPLACED)
+    rules = (
+        SYNTAX, TAGS, CONTINUATION, FAREWELL, REVISION, SHRINKING, MISPLACED, UNSELECTED, RANGE,
+    )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
-        self._dialogues: dict[Session, _Dialogue] = {}
+        self._states: dict[Session, _State] = {}
 
     def opened(self, session: Session) -> None:
-        """No command is in progress yet."""
-        self._dialogues[session] = _Dialogue()
+        """No mailbox is selected yet."""
+        super().opened(session)
+        self._states[session] = _State()
 
-    def sent(self, session: Session, octets: bytes) -> None:
-        """A command, or a part of one."""
-        self._dialogues[session].send(octets)
+    def closed(self, session: Session) -> None:
+        """Forget the session."""
+        super().closed(session)
+        self._states.pop(session, None)
 
-    def received(self, session: Session, event: object) -> None:
-        """Judge one response."""
-        self.watched += 1
+    def begins(self, session: Session, command: Command) -> None:
+        """What is counted in one mailbox says nothing of another."""
+        if command.name in SELECTING:
+            self._states[session].count = None
+
+    def prompts(self, session: Session, event: Continuation, *, asked: bool) -> None:
+        """Something has to be there that is continued."""
         self.judge(session, SYNTAX)
-        dialogue = self._dialogues[session]
+        if self.commands[session].sure:
+            self.judge(session, CONTINUATION)
+            if not asked:
+                shown = f"+ {printable(event.text[:200])}"
+                self.found(session, CONTINUATION, "no continuation request", shown)
+
+    def completes(
+        self, session: Session, event: Tagged, command: Command | None, *, sure: bool
+    ) -> None:
+        """Judge a completion, and note the state that it leads to."""
+        self.judge(session, SYNTAX)
+        self._capabilities(session, event)
+        if sure:
+            self.judge(session, TAGS)
+        if sure and command is None:
+            running = ", ".join(self.commands[session].running) or "no command"
+            shown = f"{event.tag} {event.status}, where {running} is in progress"
+            self.found(session, TAGS, "the tag of a command in progress", shown)
+        if command is None:
+            return
+        state = self._states[session]
+        if command.name in NO_EXPUNGE:
+            self.judge(session, MISPLACED)
+        if command.name == "LOGOUT" and event.status == "OK":
+            self.judge(session, FAREWELL)
+            if not state.farewell:
+                self.found(session, FAREWELL, "an untagged BYE before OK", "none")
+        if command.name in SELECTING and event.status != "BAD":
+            state.selected = event.status == "OK" and command.name in {"SELECT", "EXAMINE"}
+            if not state.selected:
+                state.count = None
+
+    def hears(self, session: Session, event: object) -> None:
+        """Judge one untagged response."""
+        self.judge(session, SYNTAX)
+        self._capabilities(session, event)
+        commands, state = self.commands[session], self._states[session]
+        if isinstance(event, MAILBOX_DATA) and commands.sure:
+            self.judge(session, UNSELECTED)
+            if not state.selected and not commands.names() & SELECTING:
+                shown = f"{type(event).__name__.upper()} before any"
+                self.found(session, UNSELECTED, "a mailbox that is selected", shown)
         match event:
             case Unparsable(rule=rule, position=position, octets=octets):
-                shown = f"{printable(octets)}, which has no {rule} at octet {position}"
+                shown = f"{printable(octets[:2000])}, which has no {rule} at octet {position}"
                 self.found(session, SYNTAX, rule, shown)
-            case Tagged(tag=tag):
-                if dialogue.commands.get(tag) in NO_EXPUNGE:
-                    self.judge(session, MISPLACED)
-                dialogue.complete(tag)
+            case Condition(status=status):
+                state.farewell = state.farewell or status == "BYE"
             case Exists(count=count):
-                self._exists(session, dialogue, count)
+                self._exists(session, count)
             case Expunge():
-                self._expunge(session, dialogue, event)
+                self._in_range(session, "EXPUNGE", event.number)
+                self._expunge(session, event)
+            case Fetch():
+                self._in_range(session, "FETCH", event.number)
+            case SearchResult() if commands.names() == {"SEARCH"}:
+                self._in_range(session, "SEARCH", max(event.numbers, default=0))
 
-    def _exists(self, session: Session, dialogue: _Dialogue, count: int) -> None:
-        selecting = SELECTING & set(dialogue.commands.values())
-        before = dialogue.count
-        if before is not None and not selecting:
+    def _capabilities(self, session: Session, event: object) -> None:
+        """Section 7.2.1; RFC 9051 section 7.2.2 has IMAP4rev2 in its place."""
+        if (names := announced(event)) is None:
+            return
+        self.judge(session, REVISION)
+        if not REVISIONS & set(names):
+            shown = " ".join(names)[:500]
+            self.found(session, REVISION, "IMAP4rev1 or IMAP4rev2 in the list", shown)
+
+    def _exists(self, session: Session, count: int) -> None:
+        state, commands = self._states[session], self.commands[session]
+        if not commands.sure or commands.names() & SELECTING:
+            state.count = count if commands.sure else None
+            return
+        if (before := state.count) is not None:
             self.judge(session, SHRINKING)
-        if before is not None and count < before and not selecting:
-            self.found(session, SHRINKING, f"EXISTS of {before} or more", f"{count} EXISTS")
-        dialogue.count = count
+            if count < before:
+                self.found(session, SHRINKING, f"EXISTS of {before} or more", f"{count} EXISTS")
+        if state.selected:
+            state.count = count
 
-    def _expunge(self, session: Session, dialogue: _Dialogue, event: Expunge) -> None:
-        self.judge(session, MISPLACED)
-        running = set(dialogue.commands.values())
-        # Where several commands are in progress, one that permits EXPUNGE is enough.
-        if running <= NO_EXPUNGE or dialogue.half:
-            during = " and ".join(sorted(running)) if running else "no command in progress"
-            self.found(session, MISPLACED, f"no EXPUNGE ({during})", f"{event.number} EXPUNGE")
-        if dialogue.count:
-            dialogue.count -= 1
+    def _expunge(self, session: Session, event: Expunge) -> None:
+        state, commands = self._states[session], self.commands[session]
+        if commands.sure:
+            self.judge(session, MISPLACED)
+            running = commands.names()
+            # Where several commands are in progress, one that permits EXPUNGE is enough.
+            if running <= NO_EXPUNGE:
+                during = " and ".join(sorted(running)) if running else "no command in progress"
+                self.found(session, MISPLACED, f"no EXPUNGE ({during})", f"{event.number} EXPUNGE")
+        if state.count:
+            state.count -= 1
+
+    def _in_range(self, session: Session, what: str, number: int) -> None:
+        """Where VANISHED may take messages away unseen by us (RFC 7162) there is no count."""
+        commands, state = self.commands[session], self._states[session]
+        uncertain = commands.names() & SELECTING or "QRESYNC" in commands.enabled
+        if state.count is None or uncertain or not commands.sure:
+            return
+        self.judge(session, RANGE)
+        if number > state.count:
+            expected = f"numbers up to {state.count}"
+            self.found(session, RANGE, expected, f"{what} with the number {number}")

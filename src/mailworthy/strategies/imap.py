@@ -258,3 +258,15 @@ class MailboxMachine(Machine):
         """The same messages are there under the same UIDs."""
         self.select(who)
         self.settle(who)
+
+    # Steps of scripts alone: what they say is for the oracles to judge, not for the model
+
+    def do_say(self, who: int, line: str) -> None:
+        """Send a command; `{box}` stands for the mailbox, `{other}` for one that is not there."""
+        line = line.replace("{box}", quote(self.box)).replace("{other}", quote(f"{self.box}-x"))
+        self.sessions[who].command(line)
+
+    def do_bring(self, who: int, text: str) -> None:
+        """Append a message of these lines, which are parted by `|`."""
+        octets = "".join(f"{line}\r\n" for line in text.split("|")).encode()
+        self.sessions[who].append(self.box, octets)
