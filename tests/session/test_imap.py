@@ -25,6 +25,7 @@ from mailworthy.wire.imap import (
     SearchResult,
     Tagged,
     Unknown,
+    Unparsable,
 )
 
 
@@ -180,7 +181,7 @@ def test_no_own_mailbox_where_none_may_be_created(dialogue: Dialogue) -> None:
 
 
 def test_unknown_responses_reach_the_answer() -> None:
-    assert answer("OK", Unknown("ID", b" NIL")).of(Unknown)[0].name == "ID"
+    assert answer("OK", Unknown("QUOTA", b' "" ()')).of(Unknown)[0].name == "QUOTA"
 
 
 @pytest.mark.parametrize("status", ["NO", "BAD"])
@@ -195,9 +196,13 @@ def test_keywords_of_the_server_are_left_out() -> None:
     assert answer("OK", fetch).flags() == {"\\Seen"}
 
 
-def test_esearch_is_not_applicable() -> None:
-    with pytest.raises(NotApplicable):
-        answer("OK", Unknown("ESEARCH", b' (TAG "m1") ALL 1')).search()
+def test_a_slip_of_the_grammar_does_not_end_the_dialogue(dialogue: Dialogue) -> None:
+    session, _ = dialogue(b"* 3 EXISTS \r\nm1 OK\r\n")
+    with session:
+        answer = session.command("NOOP")
+    assert answer.status == "OK"
+    assert answer.exists() == 3
+    assert len(answer.of(Unparsable)) == 2
 
 
 def test_a_read_only_mailbox_is_not_filled(dialogue: Dialogue) -> None:

@@ -92,9 +92,13 @@ class Session:
             observer.sent(self, shown)
 
     def tell(self, event: object, raw: bytes) -> None:
-        """Put a whole event into the transcript and before the observers."""
+        """Put a whole event into the transcript and before the observers.
+
+        An event without octets of its own says again, as it was meant, what was told before.
+        """
         self._waiting_since = None
-        self.note(raw)
+        if raw:
+            self.note(raw)
         self.greeting_line = self.greeting_line or raw.removesuffix(b"\r\n")
         for observer in self.observers:
             observer.received(self, event)

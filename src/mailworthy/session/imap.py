@@ -6,180 +6,38 @@ import base64
 import binascii
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Self, TypeVar
 
 from mailworthy.session.base import Lost, NoMechanism, Observer, Session
+from mailworthy.session.imap_answer import ImapAnswer
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.session.transcript import printable
-from mailworthy.violation import NotApplicable, Unreachable, Violation
+from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.imap import (
     Capabilities,
     Code,
     Condition,
     Continuation,
     Event,
-    Exists,
-    Fetch,
     Literal,
     ResponseReader,
-    SearchResult,
     Tagged,
     TooLong,
-    Unknown,
+    Unparsable,
     quote,
 )
 from mailworthy.wire.sasl import Refused, choose, exchange
 
+__all__ = ["ImapAnswer", "ImapSession"]
+
 Part = str | bytes | Literal | Secret
 Segment = list[bytes | Secret]
 """What is sent in one go, up to where the server has to say `+`."""
-E = TypeVar("E")
 
-POLICY = frozenset({
-    "UNAVAILABLE", "INUSE", "LIMIT", "OVERQUOTA", "CONTACTADMIN", "PRIVACYREQUIRED", "NOPERM",
-    "CANNOT",
-})  # fmt: skip
-"""Response codes of a NO that says nothing of the command (RFC 5530)."""
 WELCOME = frozenset({"OK", "PREAUTH"})
 """Greetings of a server that is willing to serve us."""
 POLL_PAUSE = 0.05
 """Seconds between two NOOPs of `noop_until`."""
-
-
-class ImapAnswer:
-    """All that came for one command: the tagged completion and the untagged data before it.
-
-    `status` is "OK", "NO" or "BAD", or None where none came: `lost` then says why.
-    """
-
-    def __init__(
-        self,
-        endpoint: object,
-        untagged: Sequence[Event],
-        completion: Tagged | None,
-        lost: Lost | None = None,
-    ) -> None:
-        self._endpoint = endpoint
-        self.untagged = tuple(untagged)
-        self.status = completion.status if completion else None
-        self.code: Code | None = completion.code if completion else None
-        self.text = completion.text if completion else b""
-        self.lost = lost
-
-    def __str__(self) -> str:
-        if self.status is None:
-            return str(self.lost)
-        code = f" [{' '.join((self.code.name, *self.code.arguments))}]" if self.code else ""
-        return f"{self.status}{code}"
-
-    def has_code(self, name: str) -> bool:
-        """Whether the completion carries this response code."""
-        return self.code is not None and self.code.name == name
-
-    def must_be(self, *statuses: str) -> Self:
-        """Demand one of the statuses.
-
-        Raises Violation; Unreachable where the server said BYE of its own accord (unless for a
-        bug of its own) or NO for a reason of policy, since neither judges the command.
-        """
-        if self.status in statuses:
-            return self
-        farewell = next((c for c in self.of(Condition) if c.status == "BYE"), None)
-        crashed = farewell is not None and farewell.code == Code("SERVERBUG")  # RFC 5530
-        if self.status is None and farewell is not None and not crashed:
-            said = farewell.text.decode("utf-8", "replace")
-            raise Unreachable(f"{self._endpoint}: the server said BYE: {said}")
-        if self.status == "NO" and self.code is not None and self.code.name in POLICY:
-            raise Unreachable(f"{self._endpoint}: the server declined: {self}")
-        raise Violation(" or ".join(statuses), str(self))
-
-    def granted(self) -> Self:
-        """Demand OK to a step that a check needs and does not judge.
-
-        Raises Unreachable when the server declines.
-        """
-        if self.status != "OK":
-            raise Unreachable(f"{self._endpoint}: the server does not go along: {self}")
-        return self
-
-    def of(self, kind: type[E]) -> list[E]:
-        """The untagged events of one kind, in order."""
-        return [event for event in self.untagged if isinstance(event, kind)]
-
-    def first(self, kind: type[E], what: str) -> E:
-        """The first event of a kind; raises Violation naming `what` where there is none."""
-        found = self.of(kind)
-        if not found:
-            raise Violation(f"{what} before {self}", f"none, only {self}")
-        return found[0]
-
-    def codes(self) -> dict[str, Code]:
-        """The response codes of the untagged conditions, by name."""
-        return {c.code.name: c.code for c in self.of(Condition) if c.code is not None}
-
-    def number(self, name: str) -> int:
-        """The number of an untagged response code such as UIDNEXT; raises Violation without it."""
-        code = self.codes().get(name)
-        if code is None or code.number is None:
-            raise Violation(f"OK [{name} n] before {self}", f"none, only {self}")
-        return code.number
-
-    def search(self) -> list[int]:
-        """The numbers of all SEARCH responses, ascending.
-
-        Raises NotApplicable where the server answers by ESEARCH, as IMAP4rev2 alone has it
-        (RFC 9051 section 6.4.4).
-        """
-        if any(event.name == "ESEARCH" for event in self.of(Unknown)):
-            raise NotApplicable("the server answers SEARCH by ESEARCH, as in IMAP4rev2 alone")
-        return sorted(number for found in self.of(SearchResult) for number in found.numbers)
-
-    def exists(self) -> int:
-        """The last EXISTS, 0 if none came."""
-        return next((event.count for event in reversed(self.of(Exists))), 0)
-
-    def fetches(self) -> list[Fetch]:
-        """The FETCH responses, in order."""
-        return self.of(Fetch)
-
-    def item(self, name: str) -> bytes:
-        """The string of a FETCH item such as `BODY[TEXT]`, from whichever response has it.
-
-        Raises Violation where no response has it; NIL counts as not having it.
-        """
-        for fetch in self.fetches():
-            octets = fetch.octets(name)
-            if octets is not None:
-                return octets
-        raise Violation(f"a FETCH response with {name}", self._fetched())
-
-    def body(self) -> bytes | None:
-        """The octets of the first `BODY[…]` item, None if there is none."""
-        for fetch in self.fetches():
-            for name, value in fetch.items.items():
-                if name.startswith("BODY[") and isinstance(value, bytes):
-                    return value
-        return None
-
-    def flags(self, number: int = 1) -> frozenset[str]:
-        """The system flags last told of a message; raises Violation if none were.
-
-        \\Recent is left out, and so are keywords: a server may set some on its own.
-        """
-        for fetch in reversed(self.fetches()):
-            if fetch.number == number and fetch.flags is not None:
-                return frozenset(flag for flag in fetch.flags if flag.startswith("\\"))
-        raise Violation(f"a FETCH response with FLAGS of message {number}", self._fetched())
-
-    def uids(self) -> list[int]:
-        """The UIDs of the FETCH responses, in the order of their sequence numbers."""
-        pairs = {fetch.number: fetch.uid for fetch in self.fetches() if fetch.uid is not None}
-        return [pairs[number] for number in sorted(pairs)]
-
-    def _fetched(self) -> str:
-        shown = [f"{fetch.number} FETCH ({' '.join(fetch.items)})" for fetch in self.fetches()]
-        return ", ".join([*shown, str(self)])
 
 
 class ImapSession(Session):
@@ -199,6 +57,8 @@ class ImapSession(Session):
         """Read the greeting; raises Unreachable unless it is OK or PREAUTH."""
         try:
             self.greeting = self.read_event()
+            if isinstance(self.greeting, Unparsable) and self.greeting.meant:
+                self.greeting = self.read_event()
         except (Closed, Silent) as error:
             raise Unreachable(f"{self.stream.endpoint}: no greeting: {error}") from None
         if not isinstance(self.greeting, Condition) or self.greeting.status not in WELCOME:

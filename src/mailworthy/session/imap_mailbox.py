@@ -8,8 +8,7 @@ from contextlib import contextmanager
 
 from mailworthy.session.imap import ImapSession
 from mailworthy.violation import NotApplicable, Unreachable, Violation
-from mailworthy.wire.imap import ListEntry, MailboxStatus, Unknown, quote
-from mailworthy.wire.imap.scanner import Mismatch, Scanner
+from mailworthy.wire.imap import ListEntry, MailboxStatus, Namespaces, quote
 
 
 @contextmanager
@@ -90,20 +89,12 @@ def personal_prefix(session: ImapSession) -> str:
     if "NAMESPACE" not in session.capabilities:
         return ""
     answer = session.command("NAMESPACE")
-    told = next((event for event in answer.of(Unknown) if event.name == "NAMESPACE"), None)
-    if answer.status != "OK" or told is None:
+    told = answer.of(Namespaces)
+    if answer.status != "OK" or not told:
         raise Unreachable(f"{session.stream.endpoint}: NAMESPACE was not answered: {answer}")
-    scanner = Scanner(told.octets)
-    try:
-        scanner.expect(b" ", "SP after NAMESPACE")
-        personal = scanner.value()
-    except Mismatch as error:
-        raise Unreachable(f"{session.stream.endpoint}: NAMESPACE cannot be read: {error}") from None
-    match personal:
-        case ((bytes() as prefix, *_), *_):
-            return prefix.decode("utf-8", "replace")
-        case _:
-            raise NotApplicable("the account has no namespace of its own")
+    if not told[0].personal:
+        raise NotApplicable("the account has no namespace of its own")
+    return told[0].personal[0].prefix
 
 
 def create(session: ImapSession, name: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-Value: TypeAlias = "str | bytes | int | tuple[Value, ...] | None"
-"""An atom, a string, a number, a parenthesized list, or NIL."""
+from mailworthy.wire.imap.numbers import NumberSet
+from mailworthy.wire.imap.structure import BodyPart, Envelope, Multipart, Structure, Value
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,20 @@ class Code:
         if len(self.arguments) == 1 and self.arguments[0].isdigit():
             return int(self.arguments[0])
         return None
+
+    @property
+    def uid_sets(self) -> tuple[int, tuple[NumberSet, ...]] | None:
+        """UIDVALIDITY and UIDs of APPENDUID (one set) or COPYUID (two: from, to; RFC 4315).
+
+        None for other codes and where the server wrote them wrong.
+        """
+        validity, *sets = self.arguments or ("",)
+        wanted = {"APPENDUID": 1, "COPYUID": 2}.get(self.name)
+        if len(sets) != wanted or not validity.isdigit():
+            return None
+        found = [NumberSet.read(text) for text in sets]
+        known = tuple(numbers for numbers in found if numbers is not None)
+        return (int(validity), known) if len(known) == wanted else None
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,10 @@ class Expunge:
 
 @dataclass(frozen=True)
 class Fetch:
-    """Data of a message. Keys of `items` are upper case: `FLAGS`, `BODY[HEADER]<0>`."""
+    """Data of a message. Keys of `items` are upper case: `FLAGS`, `BODY[HEADER]<0>`.
+
+    ENVELOPE is an `Envelope`, BODY and BODYSTRUCTURE are a `BodyPart` or `Multipart`.
+    """
 
     number: int
     items: Mapping[str, Value] = field(hash=False)
@@ -93,6 +110,18 @@ class Fetch:
             return None
         return frozenset(usual(str(flag)) for flag in value) - {"\\Recent"}
 
+    @property
+    def envelope(self) -> Envelope | None:
+        """The envelope, where it was sent."""
+        value = self.items.get("ENVELOPE")
+        return value if isinstance(value, Envelope) else None
+
+    @property
+    def structure(self) -> Structure | None:
+        """The BODYSTRUCTURE, or else the BODY, where either was sent."""
+        value = self.items.get("BODYSTRUCTURE", self.items.get("BODY"))
+        return value if isinstance(value, BodyPart | Multipart) else None
+
     def octets(self, item: str) -> bytes | None:
         """The string sent for an item such as `BODY[]`; None for NIL or an item not sent."""
         value = self.items.get(item.upper())
@@ -108,12 +137,30 @@ class Flags:
 
 @dataclass(frozen=True)
 class ListEntry:
-    """A line of LIST or LSUB (`kind`). `separator` is None where names are flat."""
+    """A line of LIST or LSUB (`kind`). `separator` is None where names are flat.
+
+    `extended` holds the items of RFC 5258, their tags in upper case.
+    """
 
     kind: str
     attributes: tuple[str, ...]
     separator: str | None
     name: str
+    extended: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def child_info(self) -> tuple[str, ...] | None:
+        """The selection options of CHILDINFO, upper case (RFC 5258 section 4); None without."""
+        value = dict(self.extended).get("CHILDINFO")
+        if not isinstance(value, tuple):
+            return None
+        return tuple(_words(option).upper() for option in value)
+
+    @property
+    def old_name(self) -> str | None:
+        """The name before, of OLDNAME (RFC 9051 section 6.3.9.7); None without."""
+        value = dict(self.extended).get("OLDNAME")
+        return _words(value[0]) if isinstance(value, tuple) and len(value) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -121,6 +168,61 @@ class SearchResult:
     """Sequence numbers, or UIDs after UID SEARCH."""
 
     numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Esearch:
+    """An ESEARCH response (RFC 4731, RFC 9051 section 7.3.4). `items` has upper-case keys.
+
+    MIN, MAX, COUNT are numbers, ALL is a `NumberSet`. `tag` is None where none was sent.
+    """
+
+    tag: str | None
+    uid: bool
+    items: Mapping[str, Value | NumberSet] = field(hash=False)
+
+    def number(self, name: str) -> int | None:
+        """MIN, MAX, COUNT or MODSEQ, None where it was not sent."""
+        value = self.items.get(name)
+        return value if isinstance(value, int) else None
+
+    @property
+    def all(self) -> NumberSet | None:
+        """The numbers or UIDs of ALL, None where it was not sent."""
+        value = self.items.get("ALL")
+        return value if isinstance(value, NumberSet) else None
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """One namespace: what its names begin with, and their separator, None where names are flat."""
+
+    prefix: str
+    separator: str | None
+    extensions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Namespaces:
+    """The answer to NAMESPACE (RFC 2342); a kind that there is none of is empty."""
+
+    personal: tuple[Namespace, ...]
+    others: tuple[Namespace, ...]
+    shared: tuple[Namespace, ...]
+
+
+@dataclass(frozen=True)
+class ServerId:
+    """The answer to ID (RFC 2971): field → value or None; `fields` is None for NIL."""
+
+    fields: Mapping[str, str | None] | None = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Enabled:
+    """What ENABLE enabled, upper case (RFC 5161)."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -148,11 +250,15 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Unparsable:
-    """What is no response at all: the rule that failed, where, and the octets."""
+    """What does not follow the grammar: the ABNF rule, at which octet, and all the octets.
+
+    `meant` is what it says nonetheless, where that is beyond doubt; the reader gives it next.
+    """
 
     rule: str
     position: int
     octets: bytes
+    meant: Event | None = None
 
 
 @dataclass(frozen=True)
@@ -164,13 +270,18 @@ class TooLong:
 
 Event: TypeAlias = (
     Tagged | Condition | Continuation | Exists | Recent | Expunge | Fetch | Flags | ListEntry
-    | SearchResult | Capabilities | MailboxStatus | Unknown | Unparsable | TooLong
+    | SearchResult | Esearch | Namespaces | ServerId | Enabled | Capabilities | MailboxStatus
+    | Unknown | Unparsable | TooLong
 )  # fmt: skip
 
 _USUAL = {
     flag.lower(): flag
     for flag in ("\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft", "\\Recent")
 }
+
+
+def _words(value: Value) -> str:
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)
 
 
 def usual(flag: str) -> str:

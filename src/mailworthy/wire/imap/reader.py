@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from mailworthy.wire.imap.events import Event, TooLong
+from mailworthy.wire.imap.dialect import EITHER
+from mailworthy.wire.imap.events import (
+    Capabilities,
+    Condition,
+    Enabled,
+    Event,
+    Tagged,
+    TooLong,
+    Unparsable,
+)
 from mailworthy.wire.imap.grammar import CONDITIONS, parse
 from mailworthy.wire.lines import LineBuffer, Malformed
 
@@ -18,12 +27,18 @@ _DATA = re.compile(rb"\* (\S+)")
 
 
 class ResponseReader:
-    """Feed it octets; it gives events with the octets they came from, None for "more, please"."""
+    """Feed it octets; it gives events with the octets they came from, None for "more, please".
+
+    It follows what the server announces and enables (`dialect`), since that decides which grammar
+    holds. What an `Unparsable` meant comes next, without octets of its own.
+    """
 
     def __init__(self) -> None:
+        self.dialect = EITHER
         self._lines = LineBuffer(LINE_LIMIT)
         self._parts = bytearray()
         self._missing = 0
+        self._meant: Event | None = None
 
     def feed(self, octets: bytes) -> None:
         """Add what came from the server."""
@@ -31,6 +46,9 @@ class ResponseReader:
 
     def next(self) -> tuple[Event, bytes] | None:
         """Take the next response."""
+        if self._meant is not None:
+            meant, self._meant = self._meant, None
+            return meant, b""
         while True:
             if self._missing:
                 octets = self._lines.take(self._missing)
@@ -44,12 +62,14 @@ class ResponseReader:
                 return self._give_up(error.rule, error.octets)
             if line is None:
                 return None
+            if not self._parts and not line.endswith(b"}\r\n"):
+                return self._read(line), line
             self._parts += line
             count = self._literal(line)
             if count is None:
                 response = bytes(self._parts)
                 self._parts.clear()
-                return parse(response), response
+                return self._read(response), response
             if len(self._parts) + count > LITERAL_LIMIT:
                 return self._give_up(f"a response of at most {LITERAL_LIMIT} octets", b"")
             self._missing = count
@@ -59,11 +79,30 @@ class ResponseReader:
         return bytes(self._parts)
 
     def drop(self) -> bytes:
-        """Forget whatever is unread, for the moment that TLS begins; return it."""
+        """Forget whatever is unread and known, for the moment that TLS begins; return it."""
         dropped = bytes(self._parts) + self._lines.clear()
         self._parts.clear()
         self._missing = 0
+        self._meant = None
+        self.dialect = EITHER
         return dropped
+
+    def _read(self, response: bytes) -> Event:
+        event = parse(response, self.dialect)
+        if isinstance(event, Unparsable):
+            self._meant = event.meant
+        self._learn(event.meant if isinstance(event, Unparsable) else event)
+        return event
+
+    def _learn(self, event: Event | None) -> None:
+        match event:
+            case Capabilities(names=names):
+                self.dialect = self.dialect.announced(names)
+            case Enabled(names=names):
+                self.dialect = self.dialect.enabled(names)
+            case Condition(code=code) | Tagged(code=code):
+                if code is not None and code.name == "CAPABILITY":
+                    self.dialect = self.dialect.announced(code.arguments)
 
     def _literal(self, line: bytes) -> int | None:
         """The octets that follow a line that ends in a literal's announcement.
