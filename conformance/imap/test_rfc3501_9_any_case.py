@@ -31,3 +31,19 @@ def test_search_keys_are_taken_in_any_case(target: Target) -> None:
         }.items():
             found = imap.command(f"search {key}").must_be("OK").search()
             expect.equal(f"search {key}", found, numbers)
+
+
+@requirement(
+    "RFC 3501",
+    "9",
+    Level.MUST,
+    "data items and macros of FETCH, and names of sections, are taken in whatever case",
+    needs=NEEDS,
+    fails_on=["imap-fetch-items-in-upper-case-only"],
+)
+def test_fetch_items_are_taken_in_any_case(target: Target) -> None:
+    with target.own_mailbox() as name, target.imap(ready=True) as imap:
+        imap.fill(name, target.compose())
+        for item in ("flags", "Uid", "rfc822.size", "body.peek[text]", "body.peek[Header]", "fast"):
+            answer = imap.command(f"fetch 1 {item}").must_be("OK")
+            expect.holds(answer.fetches(), f"a FETCH response after fetch 1 {item}", "none")
