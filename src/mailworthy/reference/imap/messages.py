@@ -194,13 +194,18 @@ class MessageCommands(ImapBase):
         view = self.writable()
         silent = self.silenced(name)
         for number, message in self.pick(ranges, by_uid=by_uid):
+            others = self.others_stored(view, message)
             self.change_flags(message, sign, flags)
-            if silent:
-                view.told(message)
-            else:
+            if not silent:
                 await self.send_flags(view, number, message, by_uid=by_uid)
+            elif not others:
+                view.told(message)
         view.mailbox.changed()
         return "STORE completed"
+
+    def others_stored(self, view: View, message: Message) -> bool:
+        """Whether there are flags to tell of in any case, since another session changed them."""
+        return view.known(message) != message.flags
 
     def silenced(self, name: str) -> bool:
         """Whether the new flags are kept to ourselves."""
