@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
+from tests.oracles.imap_traffic import Piece
+from tests.oracles.imap_traffic import watch as play
 
 from mailworthy.oracles.imap import ImapDialogue
-from mailworthy.session.endpoint import Endpoint
-from mailworthy.session.imap import ImapSession
-from mailworthy.session.stream import ClientTls, Stream
-from mailworthy.session.transcript import Masker, Transcript
-from mailworthy.wire.imap import ResponseReader
 
 
-def watch(*traffic: str | bytes) -> list[str]:
-    """Play traffic to the oracle, text from the server, octets from us; return what it found."""
-    oracle = ImapDialogue()
-    with socket.socket() as unused:
-        stream = Stream(
-            Endpoint("imap", "127.0.0.1", 143), Transcript(Masker()), 1, ClientTls(), 1.0, unused
-        )
-        session = ImapSession(stream, [oracle])
-        reader = ResponseReader()
-        for piece in traffic:
-            if isinstance(piece, bytes):
-                oracle.sent(session, piece)
-                continue
-            reader.feed(piece.encode() + b"\r\n")
-            while (found := reader.next()) is not None:
-                oracle.received(session, found[0])
-        session.close()
-    return [finding.rule.name for finding in oracle.findings]
+def watch(*traffic: Piece) -> list[str]:
+    """Play traffic to the oracle; return the names of the rules that it found broken."""
+    return play(ImapDialogue(), *traffic)
 
 
 SELECTED = ("* OK hello", b"a SELECT x\r\n", "* 5 EXISTS", "a OK done")
@@ -87,7 +67,7 @@ def test_lawful_traffic_is_not_found(traffic: tuple[str | bytes, ...]) -> None:
 )
 def test_expunge_during_a_forbidden_command_is_found(command: str) -> None:
     traffic = (*SELECTED, f"b {command}\r\n".encode(), "* 1 EXPUNGE", "b OK done")
-    assert watch(*traffic) == ["imap/expunge-out-of-place"]
+    assert watch(*traffic) == ["expunge-out-of-place"]
 
 
 @pytest.mark.parametrize(
@@ -99,17 +79,70 @@ def test_expunge_during_a_forbidden_command_is_found(command: str) -> None:
     ],
 )
 def test_expunge_without_a_whole_command_is_found(traffic: tuple[str | bytes, ...]) -> None:
-    assert watch(*traffic) == ["imap/expunge-out-of-place"]
+    assert watch(*traffic) == ["expunge-out-of-place"]
 
 
 def test_smaller_exists_is_found() -> None:
-    assert watch(*SELECTED, b"b NOOP\r\n", "* 4 EXISTS") == ["imap/exists-never-shrinks"]
-    assert watch(*SELECTED, b"b NOOP\r\n", "* 1 EXPUNGE", "* 3 EXISTS") == [
-        "imap/exists-never-shrinks"
-    ]
+    assert watch(*SELECTED, b"b NOOP\r\n", "* 4 EXISTS") == ["exists-never-shrinks"]
+    assert watch(*SELECTED, b"b NOOP\r\n", "* 1 EXPUNGE", "* 3 EXISTS") == ["exists-never-shrinks"]
 
 
 @pytest.mark.parametrize("response", ["* 5  EXISTS", "* FLAGS ()", "nonsense", "* SEARCH "])
 def test_what_cannot_be_parsed_is_found(response: str) -> None:
-    found = [] if response == "* FLAGS ()" else ["imap/response-syntax"]
+    found = [] if response == "* FLAGS ()" else ["response-syntax"]
     assert watch(*SELECTED, b"b NOOP\r\n", response) == found
+
+
+def in_turn(*traffic: str | bytes) -> list[str]:
+    """What is found in traffic that begins with a mailbox of five messages."""
+    return watch(*SELECTED, *traffic)
+
+
+@pytest.mark.parametrize(
+    "traffic",
+    [
+        (b"b NOOP\r\nc CHECK\r\n", "c OK", "b OK"),
+        (b"b\r\n", "b BAD what"),
+        (b"b NOOP\nc NOOP\r\n", "b OK", "c OK"),
+        (b"b NOOP\r\nb NOOP\r\n", "b OK", "b OK"),
+        (b"\r\n", "* BAD empty", b"b NOOP\r\n", "b OK"),
+        (b"b APPEND x {4+}\r\nn OK\r\n", "b BAD", "n BAD"),
+        (b"b APPEND x {4}\r\n", "b NO too big", b"c NOOP\r\n", "c OK"),
+        (b"b X " + b"y" * 9000 + b"\r\n", "* BAD too long", "y BAD"),
+        (b"b IDLE\r\n", "b BAD no", b"DONE\r\n", "DONE BAD no"),
+        (b"b IDLE\r\n", "+ idling", b"DONE\r\nc NOOP\r\n", "b OK", "c OK"),
+        (b"b LOGOUT\r\n", "* BYE", "b OK"),
+        (b"b LOGOUT\r\n", "b BAD not so"),
+        (b"b SELECT y\r\n", "b BAD what", b"c FETCH 5 FLAGS\r\n", "* 5 FETCH (FLAGS ())", "c OK"),
+        (b"b SELECT y\r\nc NOOP\r\n", "* 1 EXISTS", "b OK", "* 2 EXISTS", "c OK"),
+        (b"b NOOP\r\n", "* 6 EXISTS", "* 6 FETCH (FLAGS ())", "* 6 EXPUNGE", "b OK"),
+        ("* OK still here", "* 6 EXISTS", "* 6 FETCH (FLAGS ())"),
+        (b"b NOOP\r\nc APPEND x {4}\r\n", "* 1 EXPUNGE", "b OK", "+ go"),
+        ("* OK [CAPABILITY IMAP4rev2]", b"b CAPABILITY\r\n", "* CAPABILITY imap4REV1", "b OK"),
+        (b"b SEARCH ALL\r\n", "* SEARCH 1 5", "b OK", b"c UID SEARCH ALL\r\n", "* SEARCH 900"),
+        (b"b ENABLE QRESYNC\r\n", "b OK", b"c NOOP\r\n", "* VANISHED 1:4", "* 9 FETCH (UID 3)"),
+    ],
+)  # fmt: skip
+def test_lawful_odd_servers_are_not_found(traffic: tuple[str | bytes, ...]) -> None:
+    assert in_turn(*traffic) == []
+
+
+@pytest.mark.parametrize(
+    ("traffic", "found"),
+    [
+        ((b"b NOOP\r\n", "b OK", "b OK"), "one-completion-per-command"),
+        ((b"b NOOP\r\n", "c OK"), "one-completion-per-command"),
+        ((b"b APPEND x {4}\r\n", "+ go", "+ go"), "continuation-where-something-continues"),
+        ((b"b NOOP\r\n", "+ go"), "continuation-where-something-continues"),
+        ((b"b LOGOUT\r\n", "b OK"), "logout-says-bye"),
+        ((b"b NOOP\r\n", "b OK [CAPABILITY IDLE] x"), "capabilities-name-the-revision"),
+        ((b"b NOOP\r\n", "* CAPABILITY IDLE"), "capabilities-name-the-revision"),
+        ((b"b CLOSE\r\n", "b OK", "* 1 RECENT"), "mailbox-data-of-a-selected-mailbox"),
+        ((b"b SELECT y\r\n", "b NO", "* FLAGS ()"), "mailbox-data-of-a-selected-mailbox"),
+        ((b"b NOOP\r\n", "* 6 EXPUNGE"), "numbers-within-the-mailbox"),
+        ((b"b NOOP\r\n", "* 6 FETCH (FLAGS ())"), "numbers-within-the-mailbox"),
+        ((b"b SEARCH ALL\r\n", "* SEARCH 1 6"), "numbers-within-the-mailbox"),
+    ],
+)
+def test_what_is_out_of_turn_is_found(traffic: tuple[str | bytes, ...], found: str) -> None:
+    assert in_turn(*traffic) == [found]

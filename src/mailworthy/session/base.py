@@ -66,6 +66,8 @@ class Session:
         """The first that the server said, as it came, without its CRLF."""
         self.mechanism = ""
         """How the last log-in was tried: a SASL mechanism, or the commands used instead."""
+        self.user = ""
+        """Who logged in, or tried to, where the session knows."""
         self.veiled = False
         """Whether what comes in is to be shown nowhere; see `veil`."""
         self._unseen = ""

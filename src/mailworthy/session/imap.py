@@ -110,7 +110,7 @@ class ImapSession(Session):
             return self.authenticate(mechanism, user, secret)
         if "LOGINDISABLED" in self.capabilities or token:
             raise NoMechanism(f"{self.stream.endpoint}: no way to log in is offered that we have")
-        self.mechanism = "LOGIN command"
+        self.mechanism, self.user = "LOGIN command", user
         return self.command("LOGIN ", quote(user), " ", Secret(quote(secret.reveal())))
 
     def authenticate(self, mechanism: str, user: str, secret: Secret) -> ImapAnswer:
@@ -119,7 +119,7 @@ class ImapSession(Session):
         Raises Unreachable where the server's part of the exchange is wrong.
         """
         sasl = exchange(mechanism, user, secret.reveal())
-        self.mechanism = mechanism
+        self.mechanism, self.user = mechanism, user
         command: Segment = [f"AUTHENTICATE {mechanism}".encode()]
         pending = sasl.initial
         if pending is not None and "SASL-IR" in self.capabilities:

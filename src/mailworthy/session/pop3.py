@@ -159,8 +159,6 @@ class Pop3Session(Session):
         self.capabilities: dict[str, str] = {}
         """CAPA tag, upper case, to its parameters; empty until `capa`."""
         self.greeting = Pop3Answer(None)
-        self.user = ""
-        """Whom `authenticate` tried to log in last."""
 
     def read_greeting(self) -> Pop3Answer:
         """Read the greeting; raises Unreachable unless it is positive."""

@@ -1,0 +1,45 @@
+"""Plays made-up traffic to an IMAP oracle."""
+
+from __future__ import annotations
+
+import socket
+
+from mailworthy.oracles.base import Oracle
+from mailworthy.session.endpoint import Endpoint
+from mailworthy.session.imap import ImapSession
+from mailworthy.session.stream import ClientTls, Stream
+from mailworthy.session.transcript import Masker, Transcript
+from mailworthy.wire.imap import ResponseReader
+
+Piece = str | bytes | int
+"""Text comes from the server, octets from us; a number says whose turn it is from there on."""
+
+
+def watch(oracle: Oracle, *traffic: Piece, end: str = "\r\n") -> list[str]:
+    """Play traffic in one session, or in several of the same user; return what was found."""
+    with socket.socket() as unused:
+        sessions: dict[int, tuple[ImapSession, ResponseReader]] = {}
+
+        def session_of(number: int) -> tuple[ImapSession, ResponseReader]:
+            if number not in sessions:
+                endpoint = Endpoint("imap", "127.0.0.1", 143)
+                stream = Stream(endpoint, Transcript(Masker()), number, ClientTls(), 1.0, unused)
+                sessions[number] = ImapSession(stream, [oracle]), ResponseReader()
+                sessions[number][0].user = "alice"
+            return sessions[number]
+
+        who = 1
+        for piece in traffic:
+            session, reader = session_of(who)
+            match piece:
+                case int():
+                    who = piece
+                case bytes():
+                    oracle.sent(session, piece)
+                case str():
+                    reader.feed(f"{piece}{end}".encode())
+                    while (found := reader.next()) is not None:
+                        oracle.received(session, found[0])
+        for session, _ in sessions.values():
+            session.close()
+    return [finding.rule.name.removeprefix("imap/") for finding in oracle.findings]
