@@ -26,7 +26,6 @@ FLOORS = (
         "authentication",
         "arrival",
         "naming",
-        "naming",
         "marks",
         "fidelity",
         "notification",

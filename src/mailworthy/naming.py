@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from mailworthy import expect
-from mailworthy.session.imap_mailbox import listed
+from mailworthy.session.imap import ImapSession
+from mailworthy.session.imap_mailbox import create, listed, separator_of
 from mailworthy.target import Target
 from mailworthy.wire.imap import quote
 
@@ -21,3 +25,23 @@ def created_or_refused(target: Target, *endings: str) -> None:
                 wanted.add(name + ending)
         found = set(listed(imap, f"{name}-*"))
         expect.equal("names listed", sorted(found), sorted(wanted))
+
+
+def hierarchy(session: ImapSession, name: str) -> tuple[str, list[str]]:
+    """Create mailboxes below one that there is; the separator, and the names of all of them.
+
+    Raises NotApplicable where names are flat, or none may be created below others.
+    """
+    separator = separator_of(session, name)
+    leaves = (("a",), ("a", "b"), ("a", "b", "c"), ("bb",))
+    return separator, [
+        name,
+        *(create(session, separator.join((name, *levels))) for levels in leaves),
+    ]
+
+
+def matching(pattern: str, separator: str, names: Iterable[str]) -> list[str]:
+    """Which names a pattern of LIST matches (RFC 3501 section 6.3.8)."""
+    wildcards = {"*": ".*", "%": f"[^{re.escape(separator)}]*"}
+    rule = re.compile("".join(wildcards.get(c, re.escape(c)) for c in pattern), re.DOTALL)
+    return [name for name in names if rule.fullmatch(name)]
