@@ -25,7 +25,7 @@ class _FirstUnseen(ImapConnection):
         return {**super().status(mailbox), "UNSEEN": first}
 
 
-@defect("imap-status-uidnext-is-the-last-uid", "UIDNEXT is the last UID that was given")
+@defect("imap-status-uidnext-one-short", "UIDNEXT is the last UID that was given")
 class _LastUid(ImapConnection):
     def status(self, mailbox: Mailbox) -> dict[str, int]:
         return {**super().status(mailbox), "UIDNEXT": max(mailbox.uid_next - 1, 1)}
