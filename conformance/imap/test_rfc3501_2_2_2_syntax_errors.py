@@ -6,7 +6,7 @@ from mailworthy.session.imap import ImapSession
 from mailworthy.session.imap_raw import pipelined, raw
 from mailworthy.target import Target
 from mailworthy.violation import Violation
-from mailworthy.wire.imap import Condition, Tagged
+from mailworthy.wire.imap import Tagged
 
 PATIENCE = 5.0
 
@@ -187,19 +187,3 @@ def test_nul_in_a_command_is_refused(target: Target) -> None:
             found = pipelined(imap, line, b"next NOOP\r\n", tags=["nul", "next"], within=PATIENCE)
             if found["nul"].status == "OK":
                 raise Violation(f"BAD to {line!r}", str(found["nul"]))
-
-
-@requirement(
-    "RFC 3501",
-    "7.1.3",
-    Level.SHOULD,
-    "BAD to what has no tag is untagged; no completion under a tag of the server's own is sent",
-    needs=[Capability.IMAP],
-    fails_on=["imap-bad-under-a-tag-of-its-own"],
-)
-def test_bad_to_what_has_no_tag_is_untagged(target: Target) -> None:
-    with target.imap(ready=True) as imap:
-        answer = raw(imap, b"(\r\n", b"next NOOP\r\n", tag="next", within=PATIENCE).must_be("OK")
-        strange = [event.tag for event in answer.of(Tagged) if event.tag != "next"]
-        told = [c.status for c in answer.of(Condition) if c.status in {"BAD", "BYE"}]
-        expect.holds(not strange, "an untagged BAD", f"a completion under {strange}, and {told}")

@@ -5,7 +5,7 @@ from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.secret import Secret
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.imap import Capabilities, quote
+from mailworthy.wire.imap import quote
 
 WITH_LOG_IN = (
     "SELECT INBOX",
@@ -114,24 +114,6 @@ def test_log_in_after_log_in_is_refused(target: Target) -> None:
             imap.command("EXAMINE INBOX").granted()
             imap.command(*parts).must_be("BAD", "NO")
             imap.command("UID SEARCH ALL").must_be("OK")
-
-
-@requirement(
-    "RFC 3501",
-    "6.1",
-    Level.SHOULD,
-    "CAPABILITY and NOOP are valid before log-in, after it, and with a mailbox selected",
-    needs=[Capability.IMAP],
-    fails_on=["imap-noop-before-login-refused", "imap-capability-with-mailbox-refused"],
-    safe=True,
-)
-def test_capability_and_noop_are_valid_in_each_state(target: Target) -> None:
-    with target.imap() as imap:
-        imap.command("NOOP").must_be("OK")
-        imap.command("CAPABILITY").must_be("OK").first(Capabilities, "CAPABILITY")
-    with target.imap(ready=True) as imap:
-        for command in ("NOOP", "CAPABILITY", "EXAMINE INBOX", "NOOP", "CAPABILITY"):
-            imap.command(command).must_be("OK")
 
 
 @requirement(

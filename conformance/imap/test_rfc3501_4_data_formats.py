@@ -226,35 +226,3 @@ def test_literal_without_a_number_is_refused(target: Target) -> None:
 def test_nil_is_a_name_like_any_other(target: Target) -> None:
     with target.imap(ready=True) as imap:
         imap.command("EXAMINE NIL").must_be("NO", "OK")  # there may be such a mailbox
-
-
-@requirement(
-    "RFC 3501",
-    "7.5",
-    Level.SHOULD,
-    "the client is asked to go on (+) for a literal, and for nothing else",
-    needs=[Capability.IMAP],
-    fails_on=["imap-plus-before-each-ok"],
-    safe=True,
-)
-def test_plus_comes_for_a_literal_alone(target: Target) -> None:
-    commands = ("NOOP", "CAPABILITY", "EXAMINE INBOX", 'LIST "" INBOX', "UID SEARCH ALL")
-    with target.imap(ready=True) as imap:
-        for command in commands:
-            told = imap.command(command).must_be("OK").of(Continuation)
-            expect.equal(f"requests to go on during {command}", told, [])
-
-
-@requirement(
-    "RFC 3501",
-    "7.5",
-    Level.SHOULD,
-    "for one literal the client is asked to go on once",
-    needs=[Capability.IMAP],
-    fails_on=["imap-literal-asked-for-twice"],
-    safe=True,
-)
-def test_literal_is_asked_for_once(target: Target) -> None:
-    with target.imap(ready=True) as imap:
-        answer = imap.command("EXAMINE ", Literal(b"INBOX")).must_be("OK")
-        expect.equal("requests to go on", len(answer.of(Continuation)), 1)

@@ -40,3 +40,21 @@ def test_logout_says_bye_and_closes(target: Target) -> None:
         expect.holds(byes, "BYE before OK", "OK without BYE")
         after = imap.command("NOOP")
         expect.holds(after.status is None, "the connection closed", f"NOOP answered {after}")
+
+
+@requirement(
+    "RFC 3501",
+    "6.1",
+    Level.SHOULD,
+    "CAPABILITY and NOOP are valid before log-in, after it, and with a mailbox selected",
+    needs=[Capability.IMAP],
+    fails_on=["imap-noop-before-login-refused", "imap-capability-with-mailbox-refused"],
+    safe=True,
+)
+def test_capability_and_noop_are_valid_in_each_state(target: Target) -> None:
+    with target.imap() as imap:
+        imap.command("NOOP").must_be("OK")
+        imap.command("CAPABILITY").must_be("OK").first(Capabilities, "CAPABILITY")
+    with target.imap(ready=True) as imap:
+        for command in ("NOOP", "CAPABILITY", "EXAMINE INBOX", "NOOP", "CAPABILITY"):
+            imap.command(command).must_be("OK")
