@@ -33,6 +33,7 @@ def test_maildrop_is_kept_for_the_first_session(target: Target) -> None:
         if second.authenticate(account.user, account.secret, token=account.token).ok:
             second.command("DELE 1")
             second.command("QUIT")
+            second.await_end()
         answer = first.command("RETR 1", multiline=True)
         expect.holds(answer.ok, "message 1 is still there for the first session", str(answer))
         expect.same_octets("its body", split(answer.octets)[1], before)

@@ -243,15 +243,19 @@ class Pop3Session(Session):
         return answer.must_be_ok().octets
 
     def quit(self) -> None:
-        """End the session by QUIT, and wait a while for the end of the connection.
+        """End the session by QUIT, and await the end of the connection.
 
-        There are servers that answer first and remove then. Raises Unreachable where not all
-        that is marked could be removed, as RFC 1939 section 6 allows.
+        Raises Unreachable where not all that is marked could be removed, as RFC 1939 section 6
+        allows.
         """
         answer = self.command("QUIT")
         if answer.ok is False:
             raise Unreachable(f"QUIT removed less than what was marked: {answer}")
         answer.must_be_ok()
+        self.await_end()
+
+    def await_end(self) -> None:
+        """Wait a while for the server to close: some answer QUIT, and remove then."""
         self.read_answer(within=min(FAREWELL, self.stream.patience))
 
     def capa(self, within: float | None = None) -> Pop3Answer:
