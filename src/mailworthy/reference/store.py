@@ -32,6 +32,8 @@ class Mailbox:
         self.uid_validity = uid_validity
         self.uid_next = 1
         self.messages: list[Message] = []
+        self.uses: set[str] = set()
+        """What it is for, as IMAP has it: `\\Sent` … (RFC 6154)."""
         self.recent: set[int] = set()
         """UIDs that no IMAP session has been told of as recent yet."""
         self._watchers: list[Callable[[], None]] = []

@@ -8,7 +8,7 @@ from mailworthy.reference.connection import Disconnected
 from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.imap.errors import Bad, No
-from mailworthy.reference.imap.mailboxes import SEPARATOR
+from mailworthy.reference.imap.names import SEPARATOR
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.imap.view import View
 from mailworthy.reference.store import Account, Mailbox, Store
@@ -71,10 +71,10 @@ class _SearchWithoutMailbox(ImapConnection):
         return await super().perform(name, command)
 
 
-@defect("imap-capability-without-revision", "CAPABILITY leaves IMAP4rev1 out")
+@defect("imap-capability-without-revision", "CAPABILITY leaves IMAP4rev1 and IMAP4rev2 out")
 class _NoRevision(ImapConnection):
     def capabilities(self) -> list[str]:
-        return [name for name in super().capabilities() if name != "IMAP4rev1"]
+        return [name for name in super().capabilities() if "IMAP4rev" not in name]
 
 
 @defect("imap-capability-without-list", "CAPABILITY brings OK only")

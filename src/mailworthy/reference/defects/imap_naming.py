@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from mailworthy.reference.defects.registry import defect
 from mailworthy.reference.imap.connection import ImapConnection
 from mailworthy.reference.imap.errors import Bad, No
-from mailworthy.reference.imap.mailboxes import SEPARATOR
+from mailworthy.reference.imap.names import SEPARATOR, normal
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.store import Account, Mailbox, Message, Store
 
@@ -107,7 +107,7 @@ class _KeepsBackslashes(_Named):
 @defect("imap-list-decodes-utf7", "LIST tells &- of modified UTF-7 as a bare &")
 class _DecodesUtf7(ImapConnection):
     def shown(self, name: str) -> bytes:
-        return super().shown(name.replace("&-", "&"))
+        return super().shown(name).replace(b"&-", b"&")
 
 
 @defect("imap-create-cuts-long-names", "a name is cut after 255 octets")
@@ -117,9 +117,9 @@ class _CutsLongNames(_Named):
 
 
 @defect("imap-create-drops-control-characters", "control characters are dropped from a name")
-class _DropsControls(_Named):
-    def changed(self, name: str) -> str:
-        return re.sub(r"[\x00-\x1f\x7f]", "", name)
+class _DropsControls(ImapConnection):
+    def mailbox_name(self, command: Command) -> str:
+        return normal(re.sub(r"[\x00-\x1f\x7f]", "", command.astring()))
 
 
 # DELETE

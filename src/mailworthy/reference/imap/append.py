@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailworthy.reference.imap.base import AFTER, Commands, ImapBase
 from mailworthy.reference.imap.errors import Bad, No
-from mailworthy.reference.imap.mailboxes import MailboxCommands
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.store import Mailbox, Message
 
 
-class AppendCommand(MailboxCommands):
+class AppendCommand(ImapBase):
     """Bringing a message into a mailbox."""
+
+    def commands(self) -> Commands:
+        """APPEND after log-in."""
+        return {**super().commands(), "APPEND": AFTER}
 
     async def do_append(self, command: Command) -> str:
         """Read the arguments, then store the message or nothing."""
@@ -25,9 +29,7 @@ class AppendCommand(MailboxCommands):
         if command.sees(b'"'):
             when = self.append_date(command)
             command.sp()
-        if not command.sees(b"{"):
-            raise Bad("literal expected")
-        octets = command.string()
+        octets = self.append_octets(command)
         command.end()
         mailbox = self.destination(name)
         if b"\0" in octets:
@@ -38,6 +40,12 @@ class AppendCommand(MailboxCommands):
             mailbox, self.appended(octets), self.append_flags(flags), self.append_time(when)
         )
         return f"[APPENDUID {mailbox.uid_validity} {message.uid}] APPEND completed"
+
+    def append_octets(self, command: Command) -> bytes:
+        """The literal that is the message."""
+        if not command.sees(b"{"):
+            raise Bad("literal expected")
+        return command.literal(nul=True)
 
     def append_date(self, command: Command) -> datetime:
         """The date-time given."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import re
+from functools import cached_property
 
-from mailworthy.reference.connection import Connection, TooLong
+from mailworthy.reference.connection import Connection, Disconnected, TooLong
+from mailworthy.reference.imap import names
 from mailworthy.reference.imap.errors import Bad, No
+from mailworthy.reference.imap.message import string
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.imap.view import View
-from mailworthy.reference.sasl import mechanisms
-from mailworthy.reference.store import Account, Mailbox, Message
+from mailworthy.reference.store import Account, Mailbox
 
-LITERAL_LIMIT = 16 * 1024 * 1024
-"""Octets of one literal."""
-COMMAND_LIMIT = LITERAL_LIMIT + 65536
+COMMAND_LIMIT = 16 * 1024 * 1024 + 65536
 """Octets of one command with its literals."""
+EARLY_LIMIT = 65536
+"""The same before log-in."""
+DISCARD_LIMIT = 64 * 1024 * 1024
+"""Octets of a literal too long that are read over, where the client does not wait for leave."""
 
 _ANNOUNCED = re.compile(rb"\{(\d{1,12})(\+?)\}\r\n\Z")
 
@@ -33,22 +38,16 @@ BEFORE = frozenset({State.NOT_AUTHENTICATED})
 AFTER = frozenset({State.AUTHENTICATED, State.SELECTED})
 WITHIN = frozenset({State.SELECTED})
 
-COMMANDS = {
-    **dict.fromkeys(("CAPABILITY", "NOOP", "LOGOUT"), ANY),
-    **dict.fromkeys(("STARTTLS", "AUTHENTICATE", "LOGIN"), BEFORE),
-    **dict.fromkeys(
-        ("SELECT", "EXAMINE", "CREATE", "DELETE", "RENAME", "SUBSCRIBE", "UNSUBSCRIBE"), AFTER
-    ),
-    **dict.fromkeys(("LIST", "LSUB", "STATUS", "APPEND", "NAMESPACE", "IDLE"), AFTER),
-    **dict.fromkeys(("CHECK", "CLOSE", "UNSELECT", "EXPUNGE", "SEARCH", "FETCH", "STORE"), WITHIN),
-    **dict.fromkeys(("COPY", "MOVE", "UID"), WITHIN),
-}
+Commands = dict[str, frozenset[State]]
 """Command → the states in which it is valid."""
 
-SILENT = frozenset({"SELECT", "EXAMINE", "CLOSE", "UNSELECT", "LOGOUT"})
-"""Commands that bring no news of the mailbox."""
-NO_EXPUNGE = frozenset({"FETCH", "STORE", "SEARCH"})
-"""Commands during which no EXPUNGE may be sent (RFC 3501 section 7.4.1)."""
+
+class TooBig(Exception):
+    """A literal is longer than we take; `begun` is the command up to it."""
+
+    def __init__(self, begun: bytes) -> None:
+        super().__init__("literal too long")
+        self.begun = begun
 
 
 class ImapBase(Connection):
@@ -60,6 +59,15 @@ class ImapBase(Connection):
         self.view: View | None = None
         self.tag = "*"
         self.done = False
+        self.supplied: str | None = None
+        """The mailbox name last read, where it was not in its normal form."""
+        self.enabled: set[str] = set()
+        """What ENABLE turned on, in capitals."""
+
+    @property
+    def rev2(self) -> bool:
+        """Whether the client speaks IMAP4rev2 (RFC 9051 section 6.3.1)."""
+        return "IMAP4REV2" in self.enabled
 
     @property
     def state(self) -> State:
@@ -90,29 +98,57 @@ class ImapBase(Connection):
                 octets = await self.read_command()
             except TooLong:
                 await self.untagged("BAD line too long")
-                continue
-            except Bad as error:
-                await self.untagged(f"BAD {error}")
-                continue
-            await self.serve(octets)
+            except TooBig as error:
+                await self.refuse_literal(error.begun)
+            else:
+                await self.serve(octets)
 
     async def read_command(self) -> bytes:
-        """Read a command with its literals; raises TooLong or Bad."""
+        """Read a command with its literals; raises TooLong or TooBig."""
         octets = line = await self.read_line()
         while (announced := _ANNOUNCED.search(line)) is not None:
             count = int(announced[1])
-            if len(octets) + count > COMMAND_LIMIT:
-                raise Bad("literal too long")
-            if not announced[2]:
-                await self.write(b"+ go on\r\n")
+            waits = not announced[2]
+            if len(octets) + count > self.command_limit():
+                if not waits:
+                    await self.discard(count)
+                raise TooBig(octets)
+            if waits:
+                await self.go_on()
             octets += await self.read_exactly(count)
             line = await self.read_line()
             octets += line
         return octets
 
+    def command_limit(self) -> int:
+        """Octets of one command with its literals that are taken."""
+        return EARLY_LIMIT if self.account is None else COMMAND_LIMIT
+
+    async def go_on(self) -> None:
+        """Let the client send its literal."""
+        await self.write(b"+ go on\r\n")
+
+    async def discard(self, count: int) -> None:
+        """Read over a literal that is on its way, and what follows it (RFC 7888 section 4)."""
+        if count > DISCARD_LIMIT:
+            await self.untagged("BYE [TOOBIG] literal too long")
+            raise Disconnected
+        while count:
+            count -= len(await self.read_exactly(min(count, 65536)))
+        line = await self.read_line()
+        if (announced := _ANNOUNCED.search(line)) is not None and announced[2]:
+            await self.discard(int(announced[1]))
+
+    async def refuse_literal(self, begun: bytes) -> None:
+        """Complete a command whose literal is too long."""
+        self.tag = "*"
+        with contextlib.suppress(Bad):
+            self.tag = Command(begun).tag()
+        await self.complete("BAD [TOOBIG] literal too long")
+
     async def serve(self, octets: bytes) -> None:
         """Carry out one command and complete it."""
-        command = Command(octets.removesuffix(b"\r\n"))
+        command = Command(octets.removesuffix(b"\r\n"), utf8=self.rev2)
         name = ""
         self.tag = "*"
         try:
@@ -129,7 +165,7 @@ class ImapBase(Connection):
 
     async def perform(self, name: str, command: Command) -> str:
         """Carry out a command; return the text of its OK."""
-        if name not in COMMANDS:
+        if name not in self.table:
             raise self.unknown(name)
         if not self.allowed(name):
             raise Bad(f"{name} is not valid in this state")
@@ -138,7 +174,16 @@ class ImapBase(Connection):
 
     def allowed(self, name: str) -> bool:
         """Whether the command is valid in the present state."""
-        return self.state in COMMANDS[name]
+        return self.state in self.table[name]
+
+    @cached_property
+    def table(self) -> Commands:
+        """All commands; the methods `do_…` carry them out."""
+        return self.commands()
+
+    def commands(self) -> Commands:
+        """The commands of this part and of those below; each part adds its own."""
+        return {}
 
     def unknown(self, name: str) -> Exception:
         """How a command that there is not ends."""
@@ -154,72 +199,45 @@ class ImapBase(Connection):
         await self.write(b"* " + octets + b"\r\n")
 
     def capabilities(self) -> list[str]:
-        """What is announced."""
-        names = [
-            "IMAP4rev1",
-            "LITERAL+",
-            "SASL-IR",
-            "IDLE",
-            "NAMESPACE",
-            "UIDPLUS",
-            "MOVE",
-            "UNSELECT",
-        ]
-        if self.account is None:
-            names += [f"AUTH={mechanism}" for mechanism in mechanisms(secure=self.secure)]
-            if not self.secure:
-                names += ["STARTTLS", "LOGINDISABLED"]
-        return names
-
-    # News of the mailbox
+        """What is announced; each part adds its own."""
+        return ["IMAP4rev1"]
 
     async def news(self, name: str) -> None:
         """Before a completion, tell what has changed in the selected mailbox."""
-        if self.view is None or name in SILENT or not name:
-            return
-        if self.may_expunge(name):
-            await self.tell_expunged(self.view)
-        await self.tell_new(self.view)
-        await self.tell_flags(self.view, by_uid=name == "UID")
-
-    def may_expunge(self, name: str) -> bool:
-        """Whether EXPUNGE may be sent during this command."""
-        return name not in NO_EXPUNGE
-
-    async def tell_expunged(self, view: View) -> None:
-        """Send EXPUNGE responses."""
-        for number in view.gone():
-            await self.untagged(f"{number} EXPUNGE")
-
-    async def tell_new(self, view: View) -> None:
-        """Send EXISTS and RECENT when messages have come."""
-        if view.admit():
-            await self.untagged(f"{len(view.messages)} EXISTS")
-            await self.untagged(f"{len(view.recent)} RECENT")
-
-    async def tell_flags(self, view: View, *, by_uid: bool) -> None:
-        """Send FETCH responses for flags that others changed."""
-        for number, message in view.changed():
-            await self.send_flags(view, number, message, by_uid=by_uid)
-
-    async def send_flags(self, view: View, number: int, message: Message, *, by_uid: bool) -> None:
-        """Send the flags of one message; responses to UID commands carry the UID."""
-        uid = f"UID {message.uid} " if by_uid else ""
-        await self.untagged(f"{number} FETCH ({uid}FLAGS {view.flags(message)})")
-        view.told(message)
 
     # Mailboxes by name
+
+    def mailbox(self, command: Command, *, last: bool = True) -> str:
+        """A space and a mailbox name."""
+        command.sp()
+        name = self.mailbox_name(command)
+        self.supplied = command.supplied
+        if last:
+            command.end()
+        return name
+
+    def mailbox_name(self, command: Command) -> str:
+        """A mailbox name."""
+        return command.mailbox()
 
     def find(self, name: str) -> Mailbox:
         """The mailbox of that name, or No."""
         mailbox = self.user.mailboxes.get(name)
         if mailbox is None:
-            raise No(f"no mailbox {name}", "[NONEXISTENT]")
+            raise No("no such mailbox", "[NONEXISTENT]")
         return mailbox
 
     def destination(self, name: str) -> Mailbox:
-        """The mailbox that APPEND, COPY or MOVE goes to; No with TRYCREATE if there is none."""
+        """The mailbox that APPEND, COPY or MOVE goes to; No if there is none."""
         mailbox = self.user.mailboxes.get(name)
         if mailbox is None:
-            raise No(f"no mailbox {name}", "[TRYCREATE]")
+            raise No("no such mailbox", self.missing_destination(name))
         return mailbox
+
+    def missing_destination(self, name: str) -> str:
+        """The code for a destination that there is not, but could be."""
+        return "[TRYCREATE]" if names.creatable(name) else "[CANNOT]"
+
+    def shown(self, name: str) -> bytes:
+        """A mailbox name as this client takes it: in modified UTF-7, or UTF-8 for IMAP4rev2."""
+        return string(name if self.rev2 else names.encode(name), utf8=self.rev2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from mailworthy.reference.imap.base import ImapBase
+from mailworthy.reference.imap.base import ANY, BEFORE, Commands, ImapBase
 from mailworthy.reference.imap.errors import Bad, No
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.sasl import authenticate, mechanisms
@@ -14,6 +14,23 @@ from mailworthy.reference.store import Account
 
 class EntryCommands(ImapBase):
     """Greeting to log-in, and LOGOUT."""
+
+    def commands(self) -> Commands:
+        """Those of any state, and those before log-in."""
+        return {
+            **super().commands(),
+            **dict.fromkeys(("CAPABILITY", "NOOP", "LOGOUT"), ANY),
+            **dict.fromkeys(("STARTTLS", "AUTHENTICATE", "LOGIN"), BEFORE),
+        }
+
+    def capabilities(self) -> list[str]:
+        """SASL-IR, and how one may log in."""
+        found = [*super().capabilities(), "LITERAL+", "SASL-IR"]
+        if self.account is None:
+            found += [f"AUTH={mechanism}" for mechanism in mechanisms(secure=self.secure)]
+            if not self.secure:
+                found += ["STARTTLS", "LOGINDISABLED"]
+        return found
 
     async def do_capability(self, command: Command) -> str:
         """Section 6.1.1."""

@@ -2,86 +2,97 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes
-from email.message import Message as Mime
-from email.utils import getaddresses
+import re
 
-from mailworthy.reference.imap.errors import No
+from mailworthy.reference.imap.addresses import Address, addresses
+from mailworthy.reference.imap.mime import (
+    Parameters,
+    Part,
+    field_value,
+    fields,
+    parse,
+    split,
+    value_and_parameters,
+)
 
-
-def split(octets: bytes) -> tuple[bytes, bytes]:
-    """Header with its empty line, and text."""
-    if octets.startswith(b"\r\n"):
-        return b"\r\n", octets[2:]
-    head, empty, text = octets.partition(b"\r\n\r\n")
-    return head + empty, text
+__all__ = ["Missing", "envelope", "fields_of", "literal", "section", "split", "string", "structure"]
 
 
 def fields_of(header: bytes, names: tuple[str, ...], *, wanted: bool) -> bytes:
     """The header fields named, or those not named, and the empty line."""
-    lower = {name.lower().encode() for name in names}
+    lower = {name.lower().encode("utf-8", "surrogateescape") for name in names}
     kept = b""
     keep = False
-    for line in header.removesuffix(b"\r\n").splitlines(keepends=True):
+    for line in header.removesuffix(b"\r\n").split(b"\r\n"):
         if line[:1] not in b" \t":
             keep = (line.partition(b":")[0].strip().lower() in lower) is wanted
-        if keep:
-            kept += line
+        if keep and line:
+            kept += line + b"\r\n"
     return kept + b"\r\n"
 
 
-def section(octets: bytes, wanted: str, fields: tuple[str, ...]) -> bytes:
-    """The octets of a section; raises No for a part that is not there."""
-    numbers, words = _address(wanted)
-    mime = b""
+class Missing(LookupError):
+    """The message has no such section."""
+
+
+def part_of(whole: Part, numbers: list[int]) -> Part:
+    """The part under these numbers; raises Missing.
+
+    A message that is no multipart has part 1 (section 6.4.5).
+    """
+    part, is_message = whole, True
     for number in numbers:
-        mime, octets = _part(octets, number)
+        if not is_message and part.message is not None:
+            part, is_message = part.message, True
+        if part.children:
+            if number > len(part.children):
+                raise Missing
+            part = part.children[number - 1]
+        elif number != 1 or not is_message:
+            raise Missing
+        is_message = False
+    return part
+
+
+def section(octets: bytes, wanted: str, names: tuple[str, ...] = ()) -> bytes:
+    """The octets of a section; raises Missing."""
+    pieces = wanted.split(".") if wanted else []
+    numbers = [int(piece) for piece in pieces if piece.isdigit()]
+    words = ".".join(piece for piece in pieces if not piece.isdigit())
+    if not numbers:
+        return _text_section(octets, words, names)
+    part = part_of(parse(octets), numbers)
+    if words == "MIME":
+        return part.header
+    if not words:
+        return part.body
+    if part.message is None:
+        raise Missing
+    return _text_section(part.body, words, names)
+
+
+def _text_section(octets: bytes, words: str, names: tuple[str, ...]) -> bytes:
     header, text = split(octets)
-    match ".".join(words):
+    match words:
         case "":
             return octets
         case "HEADER":
             return header
         case "TEXT":
             return text
-        case "HEADER.FIELDS":
-            return fields_of(header, fields, wanted=True)
-        case "HEADER.FIELDS.NOT":
-            return fields_of(header, fields, wanted=False)
         case _:
-            return mime
+            return fields_of(header, names, wanted=words == "HEADER.FIELDS")
 
 
-def _address(wanted: str) -> tuple[list[int], list[str]]:
-    pieces = wanted.split(".") if wanted else []
-    numbers = [int(piece) for piece in pieces if piece.isdigit()]
-    return numbers, [piece for piece in pieces if not piece.isdigit()]
-
-
-def _part(octets: bytes, number: int) -> tuple[bytes, bytes]:
-    """MIME header and body of a direct part; a message that is no multipart has part 1."""
-    header, text = split(octets)
-    parsed = message_from_bytes(header)
-    boundary = parsed.get_boundary()
-    if parsed.get_content_maintype() != "multipart" or boundary is None:
-        if number != 1:
-            raise No("no such part")
-        return header, text
-    pieces = (b"\r\n" + text).split(b"\r\n--" + boundary.encode())
-    parts = [piece.partition(b"\r\n")[2] for piece in pieces[1:] if not piece.startswith(b"--")]
-    if number > len(parts):
-        raise No("no such part")
-    inner_header, inner_text = split(parts[number - 1])
-    return inner_header, inner_text
-
-
-def string(octets: bytes | str | None) -> bytes:
-    """An nstring: quoted where that can be, else a literal."""
+def string(octets: bytes | str | None, *, utf8: bool = False) -> bytes:
+    """An nstring: quoted where that can be, else a literal. `utf8`: quotes may hold UTF-8."""
     if octets is None:
         return b"NIL"
     data = octets.encode("utf-8", "surrogateescape") if isinstance(octets, str) else octets
     if len(data) < 200 and all(0x20 <= octet < 0x7F and octet not in b'"\\' for octet in data):
         return b'"' + data + b'"'
+    if utf8 and isinstance(octets, str) and octets.isprintable():
+        return b'"' + re.sub(rb'(["\\\\])', rb"\\\1", octets.encode()) + b'"'
     return literal(data)
 
 
@@ -91,80 +102,79 @@ def literal(octets: bytes) -> bytes:
 
 
 def envelope(octets: bytes) -> bytes:
-    """The envelope structure."""
-    parsed = message_from_bytes(split(octets)[0])
-    sender = _addresses(parsed, "From")
+    """The envelope structure; From stands for Sender and Reply-To where they are empty."""
+    header = split(octets)[0]
+    sender = _addresses(header, "From")
     members = [
-        string(_value(parsed, "Date")),
-        string(_value(parsed, "Subject")),
+        string(field_value(header, "Date")),
+        string(field_value(header, "Subject")),
         sender,
-        _addresses(parsed, "Sender", sender),
-        _addresses(parsed, "Reply-To", sender),
-        _addresses(parsed, "To"),
-        _addresses(parsed, "Cc"),
-        _addresses(parsed, "Bcc"),
-        string(_value(parsed, "In-Reply-To")),
-        string(_value(parsed, "Message-ID")),
+        _addresses(header, "Sender", sender),
+        _addresses(header, "Reply-To", sender),
+        _addresses(header, "To"),
+        _addresses(header, "Cc"),
+        _addresses(header, "Bcc"),
+        string(field_value(header, "In-Reply-To")),
+        string(field_value(header, "Message-ID")),
     ]
     return b"(" + b" ".join(members) + b")"
 
 
-def _value(parsed: Mime, name: str) -> str | None:
-    value = parsed.get(name)
-    return None if value is None else " ".join(str(value).split())
+def _addresses(header: bytes, name: str, default: bytes = b"NIL") -> bytes:
+    values = [value for key, value in fields(header) if key == name.lower()]
+    found = addresses(b", ".join(values).decode("utf-8", "surrogateescape"))
+    return b"(" + b"".join(map(_address, found)) + b")" if found else default
 
 
-def _addresses(parsed: Mime, name: str, default: bytes = b"NIL") -> bytes:
-    found = getaddresses([str(value) for value in parsed.get_all(name, [])])
-    if not found:
-        return default
-    shown = b""
-    for personal, address in found:
-        local, _, host = address.rpartition("@")
-        shown += b"(%s NIL %s %s)" % (string(personal or None), string(local), string(host))
-    return b"(" + shown + b")"
+def _address(address: Address) -> bytes:
+    members = (address.name, address.route, address.local, address.domain)
+    return b"(" + b" ".join(map(string, members)) + b")"
 
 
 def structure(octets: bytes, *, extended: bool) -> bytes:
     """BODY, or BODYSTRUCTURE where `extended`."""
-    header, text = split(octets)
-    return _structure(message_from_bytes(header), header, text, extended)
+    return _structure(parse(octets), extended)
 
 
-def _structure(parsed: Mime, header: bytes, text: bytes, extended: bool) -> bytes:
-    boundary = parsed.get_boundary()
-    if parsed.get_content_maintype() == "multipart" and boundary is not None:
-        inner = b""
-        whole = header + text
-        for number in range(1, (b"\r\n" + text).count(b"\r\n--" + boundary.encode())):
-            part_header, part_text = _part(whole, number)
-            part = message_from_bytes(part_header)
-            inner += _structure(part, part_header, part_text, extended)
-        more = b" %s NIL NIL NIL" % _parameters(parsed) if extended else b""
-        return b"(%s %s%s)" % (inner, string(parsed.get_content_subtype().upper()), more)
-    main, sub = parsed.get_content_maintype(), parsed.get_content_subtype()
-    basic = [
-        string(main.upper()),
-        string(sub.upper()),
-        _parameters(parsed),
-        string(_value(parsed, "Content-ID")),
-        string(_value(parsed, "Content-Description")),
-        string((_value(parsed, "Content-Transfer-Encoding") or "7BIT").upper()),
-        b"%d" % len(text),
+def _structure(part: Part, extended: bool) -> bytes:
+    if part.children:
+        inner = b"".join(_structure(child, extended) for child in part.children)
+        more = b" %s %s" % (_parameters(part.parameters), _extension(part)) if extended else b""
+        return b"(%s %s%s)" % (inner, string(part.kind[1].upper()), more)
+    members = [
+        string(part.kind[0].upper()),
+        string(part.kind[1].upper()),
+        _parameters(part.parameters),
+        string(part.field("Content-ID")),
+        string(part.field("Content-Description")),
+        string(part.encoding.upper()),
+        b"%d" % len(part.body),
     ]
-    lines = b"%d" % text.count(b"\r\n")
-    if main == "text":
-        basic.append(lines)
-    if (main, sub) == ("message", "rfc822"):
-        basic += [envelope(text), structure(text, extended=extended), lines]
+    lines = b"%d" % part.body.count(b"\r\n")
+    if part.message is not None:
+        members += [envelope(part.body), _structure(part.message, extended), lines]
+    elif part.kind[0] == "text":
+        members.append(lines)
     if extended:
-        basic.append(b"NIL NIL NIL NIL")
-    return b"(" + b" ".join(basic) + b")"
+        members += [string(part.field("Content-MD5")), _extension(part)]
+    return b"(" + b" ".join(members) + b")"
 
 
-def _parameters(parsed: Mime) -> bytes:
-    pairs = (parsed.get_params(failobj=[]) or [])[1:]
-    if not pairs:
+def _extension(part: Part) -> bytes:
+    """Disposition, language and location, which all parts may have."""
+    shown = b"NIL"
+    disposition = part.field("Content-Disposition")
+    if disposition:
+        value, parameters = value_and_parameters(disposition)
+        shown = b"(%s %s)" % (string(value.upper()), _parameters(parameters))
+    languages = [tag.strip() for tag in (part.field("Content-Language") or b"").split(b",")]
+    spoken = b" ".join(string(tag) for tag in languages if tag)
+    language = b"(" + spoken + b")" if spoken else b"NIL"
+    return b"%s %s %s" % (shown, language, string(part.field("Content-Location")))
+
+
+def _parameters(parameters: Parameters) -> bytes:
+    if not parameters:
         return b"NIL"
-    shown = [b"%s %s" % (string(name.upper()), string(value)) for name, value in pairs]
+    shown = [b"%s %s" % (string(name.upper()), string(value)) for name, value in parameters]
     return b"(" + b" ".join(shown) + b")"

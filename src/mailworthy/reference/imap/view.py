@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailworthy.reference.imap.errors import Bad
-from mailworthy.reference.imap.syntax import Range
+from mailworthy.reference.imap.syntax import SAVED, Range
 from mailworthy.reference.store import Mailbox, Message
 
 
@@ -14,9 +14,13 @@ class View:
     fetched is what RFC 2180 section 4.1.1 recommends.
     """
 
-    def __init__(self, mailbox: Mailbox, *, read_only: bool) -> None:
+    def __init__(self, mailbox: Mailbox, *, read_only: bool, tells_recent: bool = True) -> None:
         self.mailbox = mailbox
         self.read_only = read_only
+        self.tells_recent = tells_recent
+        """Whether \\Recent is shown; IMAP4rev2 has it not."""
+        self.saved: set[int] = set()
+        """UIDs that `$` stands for (RFC 5182)."""
         self.messages: list[Message] = []
         self.recent: set[int] = set()
         self._told: dict[int, frozenset[str]] = {}
@@ -61,7 +65,8 @@ class View:
 
     def flags(self, message: Message) -> str:
         """The flags of a message as this session sees them."""
-        shown = sorted(message.flags) + (["\\Recent"] if message.uid in self.recent else [])
+        recent = self.tells_recent and message.uid in self.recent
+        shown = sorted(message.flags) + (["\\Recent"] if recent else [])
         return f"({' '.join(shown)})"
 
     def numbers(self, ranges: list[Range], *, lenient: bool = False) -> set[int]:
@@ -69,6 +74,9 @@ class View:
         count = len(self.messages)
         found: set[int] = set()
         for ends in ranges:
+            if ends == SAVED:
+                found.update(n for n, m in enumerate(self.messages, 1) if m.uid in self.saved)
+                continue
             first, last = sorted(count if end is None else end for end in ends)
             if not lenient and (last > count or first < 1):
                 raise Bad("no such message")
@@ -80,6 +88,9 @@ class View:
         last = self.messages[-1].uid if self.messages else self.mailbox.uid_next
         found: set[int] = set()
         for ends in ranges:
+            if ends == SAVED:
+                found.update(m.uid for m in self.messages if m.uid in self.saved)
+                continue
             low, high = sorted(last if end is None else end for end in ends)
             found.update(m.uid for m in self.messages if low <= m.uid <= high)
         return found
