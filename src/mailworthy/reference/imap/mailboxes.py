@@ -9,6 +9,8 @@ from mailworthy.reference.imap.names import INBOX, SEPARATOR, creatable, normal,
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.store import Mailbox
 
+__all__ = ["SEPARATOR", "MailboxCommands"]
+
 
 class MailboxCommands(ListingCommands):
     """Mailboxes as wholes."""
