@@ -222,11 +222,10 @@ class _Revenant(ImapConnection):
 
     async def do_create(self, command: Command) -> str:
         text = await super().do_create(command)
-        for name, messages in self.grave.messages.items():
-            if name in self.user.mailboxes:
-                for message in messages:
-                    self.user.mailboxes[name].append(message.octets)
-        self.grave.messages.clear()
+        there = self.user.mailboxes
+        for name in [name for name in self.grave.messages if name in there]:
+            for message in self.grave.messages.pop(name):
+                there[name].append(message.octets)
         return text
 
 
