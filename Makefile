@@ -23,7 +23,7 @@ demo: $(STAMP)  ## the main jobs: check the bundled server, put load on it, writ
 	@echo "Open reports/out/report.html in a browser."
 
 test: $(STAMP)  ## the harness's own tests, real servers included where they are installed
-	@$(BIN)/python -m pytest -n 2; tests=$$?; \
+	@$(BIN)/python -m pytest -n 4; tests=$$?; \
 	  $(BIN)/mailworthy selftest --out reports/out/selftest && exit $$tests
 
 check: $(STAMP)  ## style and types
