@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 
 from mailworthy.oracles.base import Oracle
@@ -11,8 +12,9 @@ from mailworthy.session.stream import ClientTls, Stream
 from mailworthy.session.transcript import Masker, Transcript
 from mailworthy.wire.imap import ResponseReader
 
+_WITHOUT_TEXT = re.compile(r"\S+ (OK|NO|BAD|BYE)( \[[^]]*\])?")
 Piece = str | bytes | int
-"""Text comes from the server, octets from us; a number says whose turn it is from there on."""
+"""Text comes from the server (a condition without a text is given one), octets from us; a number says whose turn it is from there on."""
 
 
 def watch(oracle: Oracle, *traffic: Piece, end: str = "\r\n") -> list[str]:
@@ -37,7 +39,8 @@ def watch(oracle: Oracle, *traffic: Piece, end: str = "\r\n") -> list[str]:
                 case bytes():
                     oracle.sent(session, piece)
                 case str():
-                    reader.feed(f"{piece}{end}".encode())
+                    text = " so" if _WITHOUT_TEXT.fullmatch(piece) else ""
+                    reader.feed(f"{piece}{text}{end}".encode())
                     while (found := reader.next()) is not None:
                         oracle.received(session, found[0])
         for session, _ in sessions.values():

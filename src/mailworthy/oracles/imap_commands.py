@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mailworthy.oracles.base import Oracle
 from mailworthy.session.base import Session
 from mailworthy.session.endpoint import Protocol
-from mailworthy.wire.imap import Capabilities, Condition, Continuation, Tagged
+from mailworthy.wire.imap import Capabilities, Condition, Continuation, Tagged, Unparsable
 
 SELECTING = frozenset({"SELECT", "EXAMINE", "CLOSE", "UNSELECT"})
 """Commands after which an earlier view of the mailbox says nothing."""
@@ -223,6 +223,9 @@ class ImapOracle(Oracle):
         match event:
             case Tagged():
                 self.completes(session, event, command if sure else None, sure=sure)
+            case Unparsable(meant=None):
+                commands.sure = False  # what it was there is no telling
+                self.hears(session, event)
             case Continuation():
                 self.prompts(session, event, asked=commands.asked())
             case _:
