@@ -14,7 +14,10 @@ from mailworthy.wire.imap import ResponseReader
 
 _WITHOUT_TEXT = re.compile(r"\S+ (OK|NO|BAD|BYE)( \[[^]]*\])?")
 Piece = str | bytes | int
-"""Text comes from the server (a condition without a text is given one), octets from us; a number says whose turn it is from there on."""
+"""Text comes from the server, octets from us; a number says whose turn it is from there on.
+
+A condition without a text is given one.
+"""
 
 
 def watch(oracle: Oracle, *traffic: Piece, end: str = "\r\n") -> list[str]:

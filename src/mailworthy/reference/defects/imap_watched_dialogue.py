@@ -64,5 +64,7 @@ class _FetchBeyond(ImapConnection):
 
 @defect("imap-search-finds-beyond-exists", "SEARCH also finds the number after the last")
 class _SearchBeyond(ImapConnection):
-    async def send_found(self, numbers: list[int]) -> None:
-        await super().send_found([*numbers, len(self.selected.messages) + 1])
+    async def untagged(self, text: str | bytes) -> None:
+        if isinstance(text, str) and text.startswith("SEARCH"):
+            text += f" {len(self.selected.messages) + 1}"
+        await super().untagged(text)
