@@ -23,6 +23,7 @@ SELECT: tuple[Piece, ...] = (b"a SELECT x\r\n", *DATA, "a OK [READ-WRITE] in")
         (b"a SEARCH ALL\r\n", "a NO [BADCHARSET] what"),
         (b"a SEARCH RETURN (SAVE) ALL\r\n", "a OK"),
         (b"a SEARCH ALL\r\n", '* ESEARCH (TAG "a") ALL 1', "a OK"),
+        (b"a UID SEARCH RETURN () 1\r\n", '* ESEARCH (TAG "a") UID ALL 1', "* ESEARCH UID", "a OK"),
         (b"a APPEND x {1}\r\n", "a NO [TRYCREATE] no", b"b COPY 1 x\r\n", "b NO [TRYCREATE] no"),
         (b"a UID MOVE 1 x\r\n", "* OK [COPYUID 7 1:3 9,8,7] so", "* 1 EXPUNGE", "a OK"),
         (b"a APPEND x {1}\r\n", "+ go", b"x\r\n", "a OK [APPENDUID 7 1] so"),
@@ -51,6 +52,8 @@ def test_lawful_answers(traffic: tuple[Piece, ...]) -> None:
         ((b"a EXAMINE x\r\n", "a NO [READ-ONLY] no"), "code-in-its-place"),
         ((b"a NOOP\r\n", "a OK [APPENDUID 7 1] so"), "uid-code-in-its-place"),
         ((b"a COPY 1 x\r\n", "a NO [COPYUID 7 1 2] so"), "uid-code-in-its-place"),
+        ((b"a UID SEARCH 1\r\n", '* ESEARCH (TAG "a") ALL 1'), "esearch-of-uids-says-so"),
+        ((b"a SEARCH 1\r\n", '* ESEARCH (TAG "b") ALL 1'), "esearch-has-the-tag-of-its-command"),
         ((b"a COPY 1:2 x\r\n", "a OK [COPYUID 7 1:2 3] so"), "copyuid-names-as-many-copies"),
     ],
 )  # fmt: skip

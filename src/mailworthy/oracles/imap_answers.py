@@ -23,7 +23,7 @@ SELECT = Rule(
     "6.3.1",
     Level.MUST,
     "FLAGS and EXISTS come before the OK of SELECT and EXAMINE",
-    ("imap-select-without-flags", "imap-examine-without-exists"),
+    ("imap-reselect-without-flags", "imap-examine-without-exists"),
 )
 READ_ONLY = Rule(
     "imap/examine-is-read-only",
@@ -81,6 +81,23 @@ COPIES = Rule(
     "the two sets of COPYUID have one UID each for every message that was copied",
     ("imap-copyuid-leaves-out-the-last",),
 )
+UID_INDICATOR = Rule(
+    "imap/esearch-of-uids-says-so",
+    "RFC 4731",
+    "3.1",
+    Level.MUST,
+    "an ESEARCH response to UID SEARCH has the UID indicator",
+    ("imap-esearch-without-uid",),
+)
+CORRELATOR = Rule(
+    "imap/esearch-has-the-tag-of-its-command",
+    "RFC 4466",
+    "2.6.2",
+    Level.SHOULD,
+    "the tag in an ESEARCH response is that of a command in progress",
+    ("imap-esearch-with-another-tag",),
+)
+
 SYSTEM = frozenset({"\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft"})
 STORING = frozenset({"APPEND", "COPY", "UID COPY", "MOVE", "UID MOVE", "REPLACE", "UID REPLACE"})
 """Commands that need a mailbox to put messages into."""
@@ -93,6 +110,7 @@ class ImapAnswers(ImapOracle):
 
     rules = (
         SELECT, READ_ONLY, SEARCH, SYSTEM_FLAGS, PERMANENT, PLACE, UID_PLACE, COPIES,
+        UID_INDICATOR, CORRELATOR,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -157,6 +175,8 @@ class ImapAnswers(ImapOracle):
         match event:
             case Flags(flags=flags):
                 self._system_flags(session, flags)
+            case Esearch() if commands.sure:
+                self._esearch(session, event, {command.tag: command for command in running})
             case Condition(status=status, code=Code() as code):
                 self._code(session, status, code, running[0] if len(running) == 1 else None)
 
@@ -209,3 +229,16 @@ class ImapAnswers(ImapOracle):
         if unknown:
             shown = f"{' '.join(sorted(unknown))} besides"
             self.found(session, PERMANENT, "flags of the FLAGS response", shown)
+
+    def _esearch(self, session: Session, event: Esearch, running: dict[str, Command]) -> None:
+        if event.tag is None:
+            return  # it is the answer to no command, or of an older server (RFC 4466)
+        command = running.get(event.tag)
+        self.judge(session, CORRELATOR)
+        if command is None:
+            shown = f"the tag {event.tag}"
+            self.found(session, CORRELATOR, "the tag of a command in progress", shown)
+        elif command.name == "UID SEARCH":
+            self.judge(session, UID_INDICATOR)
+            if not event.uid:
+                self.found(session, UID_INDICATOR, "UID in the response to UID SEARCH", "none")

@@ -27,6 +27,17 @@ class _Other(ImapConnection):
         await super().complete(self.ended(answer))
 
 
+@defect("imap-reselect-without-flags", "a session is told FLAGS by its first SELECT alone")
+class _ReselectWithoutFlags(_Other):
+    told = False
+
+    def said(self, text: str) -> str:
+        if not text.startswith("FLAGS ("):
+            return text
+        again, self.told = self.told, True
+        return "" if again else text
+
+
 @defect("imap-search-without-a-match-is-silent", "a SEARCH that finds nothing brings OK alone")
 class _SilentSearch(_Other):
     def said(self, text: str) -> str:
@@ -63,10 +74,23 @@ class _AppenduidOnCheck(_Other):
         return answer.replace("OK CHECK", "OK [APPENDUID 1 1] CHECK")
 
 
-@defect("imap-copyuid-leaves-out-the-last", "COPYUID names one copy less than it names messages")
+@defect("imap-copyuid-leaves-out-the-last", "COPYUID names one copy, however many there are")
 class _CopyuidShort(_Other):
     def ended(self, answer: str) -> str:
-        if not answer.startswith("OK [COPYUID ") or "," not in answer:
+        if not answer.startswith("OK [COPYUID "):
             return answer
         code, _, text = answer.partition("]")
-        return f"{code.rpartition(',')[0]}]{text}"
+        head, _, copies = code.rpartition(" ")
+        return f"{head} {copies.replace(':', ',').partition(',')[0]}]{text}"
+
+
+@defect("imap-esearch-without-uid", "ESEARCH never says that its numbers are UIDs")
+class _EsearchWithoutUid(_Other):
+    def said(self, text: str) -> str:
+        return text.replace(") UID", ")", 1) if text.startswith("ESEARCH") else text
+
+
+@defect("imap-esearch-with-another-tag", "ESEARCH has a tag that nobody sent")
+class _EsearchOtherTag(_Other):
+    def said(self, text: str) -> str:
+        return text.replace('"', '"x', 1) if text.startswith("ESEARCH") else text
