@@ -24,6 +24,7 @@ FLOORS = (
         "round_trip",
         "stranger",
         "authentication",
+        "imap_authentication",
         "arrival",
         "naming",
         "marks",
@@ -56,12 +57,15 @@ WITHIN = {
     ("target_file", "target"),
     ("removal", "delivery"),
     ("authentication", "stranger"),
+    ("imap_authentication", "authentication"),
+    ("imap_authentication", "stranger"),
     ("plan", "catalogue"),
     ("harm", "probes"),
 }
 """Pairs on one floor of which the first may import the second."""
 SANS_IO = {"socket", "ssl", "time", "logging", "asyncio", "threading", "subprocess", "select"}
 PUBLIC = {
+    "imap_authentication",
     "requirement",
     "target",
     "handshake",

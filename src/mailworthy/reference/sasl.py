@@ -20,7 +20,7 @@ from mailworthy.reference.store import Account, Store
 PLAINTEXT = ("PLAIN", "LOGIN", "OAUTHBEARER", "XOAUTH2")
 ALWAYS = ("SCRAM-SHA-256",)
 SERVER_FIRST = ("CRAM-MD5",)
-"""Mechanisms in which the server begins; SMTP alone offers them, to try its rules out."""
+"""Mechanisms in which the server begins, offered so that the rules for them can be tried."""
 _SCRAM = ScramMechanism("SCRAM-SHA-256")
 _ITERATIONS = 4096
 

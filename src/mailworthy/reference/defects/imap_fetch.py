@@ -180,3 +180,10 @@ class _ZeroOk(ImapConnection):
         if b" 0 " in command.octets:
             return "FETCH completed"
         return await super().fetch(command, by_uid=by_uid)
+
+
+@defect("imap-uid-fetch-numbers-are-uids", "responses to UID FETCH are numbered by UID")
+class _NumbersAreUids(ImapConnection):
+    def pick(self, ranges: list[Range], *, by_uid: bool) -> Picked:
+        picked = super().pick(ranges, by_uid=by_uid)
+        return [(m.uid if by_uid else n, m) for n, m in picked]

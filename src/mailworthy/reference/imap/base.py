@@ -53,6 +53,9 @@ class TooBig(Exception):
 class ImapBase(Connection):
     """One client. Commands are methods `do_…` that send data and return the text of their OK."""
 
+    idle_timeout = 31 * 60.0
+    """Seconds of the autologout timer: 30 minutes at least (RFC 3501 section 5.4)."""
+
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
         self.account: Account | None = None
@@ -109,7 +112,8 @@ class ImapBase(Connection):
         while (announced := _ANNOUNCED.search(line)) is not None:
             count = int(announced[1])
             waits = not announced[2]
-            if len(octets) + count > self.command_limit():
+            unasked = not waits and count > self.unasked_limit()
+            if unasked or len(octets) + count > self.command_limit():
                 if not waits:
                     await self.discard(count)
                 raise TooBig(octets)
@@ -120,9 +124,17 @@ class ImapBase(Connection):
             octets += line
         return octets
 
+    def unasked_limit(self) -> int:
+        """Octets of one literal that does not wait for leave."""
+        return self.command_limit()
+
     def command_limit(self) -> int:
         """Octets of one command with its literals that are taken."""
         return EARLY_LIMIT if self.account is None else COMMAND_LIMIT
+
+    async def timed_out(self) -> None:
+        """Say BYE to a client that stayed silent (RFC 3501 section 5.4)."""
+        await self.untagged("BYE nothing heard for too long")
 
     async def go_on(self) -> None:
         """Let the client send its literal."""

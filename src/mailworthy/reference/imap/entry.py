@@ -8,7 +8,7 @@ import binascii
 from mailworthy.reference.imap.base import ANY, BEFORE, Commands, ImapBase
 from mailworthy.reference.imap.errors import Bad, No
 from mailworthy.reference.imap.syntax import Command
-from mailworthy.reference.sasl import authenticate, mechanisms
+from mailworthy.reference.sasl import SERVER_FIRST, authenticate, mechanisms
 from mailworthy.reference.store import Account
 
 
@@ -25,12 +25,27 @@ class EntryCommands(ImapBase):
 
     def capabilities(self) -> list[str]:
         """SASL-IR, and how one may log in."""
-        found = [*super().capabilities(), "LITERAL+", "SASL-IR"]
+        found = [*super().capabilities(), self.literals(), "SASL-IR"]
         if self.account is None:
-            found += [f"AUTH={mechanism}" for mechanism in mechanisms(secure=self.secure)]
+            found += [f"AUTH={mechanism}" for mechanism in self.mechanisms()]
             if not self.secure:
                 found += ["STARTTLS", "LOGINDISABLED"]
         return found
+
+    def literals(self) -> str:
+        """How long literals may be that do not wait for leave (RFC 7888 section 5).
+
+        Without limit on implicit TLS, of 4096 octets elsewhere: so both are there to be tried.
+        """
+        return "LITERAL+" if self.implicit else "LITERAL-"
+
+    def unasked_limit(self) -> int:
+        """The same in octets."""
+        return self.command_limit() if self.implicit else 4096
+
+    def mechanisms(self) -> tuple[str, ...]:
+        """Those announced, one in which the server begins among them."""
+        return (*mechanisms(secure=self.secure), *SERVER_FIRST)
 
     async def do_capability(self, command: Command) -> str:
         """Section 6.1.1."""
@@ -96,8 +111,10 @@ class EntryCommands(ImapBase):
             command.at = len(command.octets)
             initial = b"" if text == b"=" else _decode(text)
         command.end()
-        if mechanism not in mechanisms(secure=self.secure):
+        if mechanism not in self.mechanisms():
             raise No(f"no mechanism {mechanism}")
+        if initial is not None and mechanism in SERVER_FIRST:
+            raise Bad(f"in {mechanism} the server begins")
         return self.admit(await authenticate(self.store, mechanism, initial, self.ask))
 
     async def ask(self, challenge: bytes) -> bytes:
