@@ -59,3 +59,20 @@ def must_find(imap: ImapSession, letters: Sequence[Letter], *keys: Key) -> None:
     for key in keys:
         found = imap.command(f"SEARCH {key.written}").must_be("OK").search()
         expect.equal(f"SEARCH {key.written}", found, key.numbers(letters))
+
+
+@contextmanager
+def flagged_mailbox(target: Target) -> Iterator[tuple[ImapSession, list[int]]]:
+    """A session in a mailbox of five messages, of which 2, 3 and 5 are \\Flagged, and their UIDs.
+
+    UIDs are higher than sequence numbers, so that one is not taken for the other.
+    """
+    with target.own_mailbox() as name, target.imap(ready=True) as imap:
+        imap.fill(name, *(target.compose() for _ in range(7)))
+        imap.command("STORE 1,4 +FLAGS.SILENT (\\Deleted)").granted()
+        imap.command("EXPUNGE").granted()
+        imap.command("STORE 2:3,5 +FLAGS.SILENT (\\Flagged)").granted()
+        uids = imap.command("FETCH 1:* UID").granted().uids()
+        if len(uids) != 5:
+            raise Unreachable(f"five messages are not there: UIDs {uids}")
+        yield imap, uids

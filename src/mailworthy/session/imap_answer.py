@@ -50,6 +50,7 @@ class ImapAnswer:
     ) -> None:
         self._endpoint = endpoint
         self.untagged = tuple(untagged)
+        self.tag = completion.tag if completion else ""
         self.status = completion.status if completion else None
         self.code: Code | None = completion.code if completion else None
         self.text = completion.text if completion else b""

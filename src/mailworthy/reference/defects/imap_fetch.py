@@ -165,6 +165,13 @@ class _OffByOne(ImapConnection):
         return super().pick(short, by_uid=by_uid)
 
 
+@defect("imap-uid-fetch-numbers-are-uids", "responses to UID FETCH are numbered by UID")
+class _NumbersAreUids(ImapConnection):
+    def pick(self, ranges: list[Range], *, by_uid: bool) -> Picked:
+        picked = super().pick(ranges, by_uid=by_uid)
+        return [(m.uid if by_uid else n, m) for n, m in picked]
+
+
 @defect("imap-number-beyond-gets-ok", "a sequence number that no message has gets OK")
 class _BeyondOk(ImapConnection):
     def pick(self, ranges: list[Range], *, by_uid: bool) -> Picked:
@@ -180,10 +187,3 @@ class _ZeroOk(ImapConnection):
         if b" 0 " in command.octets:
             return "FETCH completed"
         return await super().fetch(command, by_uid=by_uid)
-
-
-@defect("imap-uid-fetch-numbers-are-uids", "responses to UID FETCH are numbered by UID")
-class _NumbersAreUids(ImapConnection):
-    def pick(self, ranges: list[Range], *, by_uid: bool) -> Picked:
-        picked = super().pick(ranges, by_uid=by_uid)
-        return [(m.uid if by_uid else n, m) for n, m in picked]

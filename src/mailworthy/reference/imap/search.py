@@ -62,7 +62,7 @@ class Search:
                 command.sp()
                 keys.append(self.key())
             return self.all_of(keys)
-        if command.octets[command.at : command.at + 1] in set(map(bytes, zip(b"0123456789*"))):
+        if command.octets[command.at : command.at + 1] in set(map(bytes, zip(b"0123456789*$"))):
             wanted = self.view.numbers(command.sequence_set(), lenient=True)
             return lambda number, _: number in wanted
         return self.named(command.atom().upper())
