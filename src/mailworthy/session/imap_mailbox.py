@@ -108,3 +108,13 @@ def create(session: ImapSession, name: str) -> str:
 def inferior(session: ImapSession, name: str, *levels: str) -> str:
     """Create a mailbox some levels below one that there is; its name. Raises as `create`."""
     return create(session, separator_of(session, name).join((name, *levels)))
+
+
+def entries(session: ImapSession, command: str) -> list[ListEntry]:
+    """Say a LIST command in whatever syntax; its entries. Raises Violation where it is not OK."""
+    return session.command(command).must_be("OK").of(ListEntry)
+
+
+def has(entry: ListEntry, attribute: str) -> bool:
+    """Whether an entry has an attribute, in whatever case."""
+    return attribute.lower() in map(str.lower, entry.attributes)
