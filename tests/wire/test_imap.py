@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from abnf import ParseError
 from abnf.grammars import rfc9051
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.wire.imap_responses import RESPONSE
 
 from mailworthy.wire.imap import (
     Capabilities,
@@ -151,6 +152,20 @@ def test_pieces_of_any_size_give_the_same_events(
     pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
     assert events(*pieces) == events(stream)
     assert events(*(stream[i : i + 1] for i in range(len(stream)))) == events(stream)
+
+
+@settings(deadline=None)
+@given(st.lists(RESPONSE, max_size=4), st.data())
+def test_generated_responses_are_read_alike_in_whatever_pieces(
+    responses: list[bytes], data: st.DataObject
+) -> None:
+    stream = b"".join(responses)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=8)))
+    pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
+    whole = events(stream)
+    assert events(*pieces) == whole
+    assert events(*(stream[i : i + 1] for i in range(len(stream)))) == whole
+    assert b"".join(raw for _, raw in whole) == stream
 
 
 def test_responses_keep_their_octets() -> None:

@@ -58,50 +58,52 @@ def _judge(scanner: Scanner, name: str, arguments: bytes, start: int) -> None:
     if demand is None:
         return
     part = Scanner(b" " + arguments if arguments else b"", scanner.dialect)
+    foul = None
     try:
         demand(part)
-        part.end("resp-text-code")
+        if not part.ended():
+            raise part.fail('"]"')
     except Mismatch as error:
-        scanner.note(error.rule, start + error.position)
-    if part.lapse:
-        scanner.note(part.lapse.rule, start + part.lapse.position)
+        foul = error
+    if foul := part.lapse or foul:
+        scanner.note(f"resp-text-code: {name}: {foul.rule}", start + foul.position)
 
 
 def _number(part: Scanner) -> None:
-    part.expect(b" ", "resp-text-code: SP nz-number")
+    part.expect(b" ", "SP nz-number")
     part.nz_number()
 
 
 def _appended(part: Scanner) -> None:
     # resp-code-apnd = "APPENDUID" SP nz-number SP append-uid; RFC 4315 has uid-set there too
-    part.expect(b" ", "resp-code-apnd: SP")
-    part.nz_number("resp-code-apnd: nz-number")
-    part.expect(b" ", "resp-code-apnd: SP")
+    part.expect(b" ", "SP")
+    part.nz_number()
+    part.expect(b" ", "SP")
     part.number_set("append-uid", star=False)
 
 
 def _copied(part: Scanner) -> None:
     # resp-code-copy = "COPYUID" SP nz-number SP uid-set SP uid-set
-    part.expect(b" ", "resp-code-copy: SP")
-    part.nz_number("resp-code-copy: nz-number")
+    part.expect(b" ", "SP")
+    part.nz_number()
     for _ in range(2):
-        part.expect(b" ", "resp-code-copy: SP")
+        part.expect(b" ", "SP")
         part.number_set("uid-set", star=False)
 
 
 def _permanent(part: Scanner) -> None:
-    part.expect(b" ", "resp-text-code: SP flag-perm")
-    part.flags("resp-text-code: flag-perm", perm=True)
+    part.expect(b" ", "SP flag-perm")
+    part.flags("flag-perm", perm=True)
 
 
 def _charsets(part: Scanner) -> None:
     # "BADCHARSET" [SP "(" astring *(SP astring) ")" ]
     if part.ended():
         return
-    part.expect(b" (", "resp-text-code: charset")
+    part.expect(b" (", "charset")
     part.astring("charset")
     while not part.accept(b")"):
-        part.expect(b" ", "resp-text-code: charset")
+        part.expect(b" ", "charset")
         part.astring("charset")
 
 

@@ -70,7 +70,7 @@ def _extended(scanner: Scanner) -> tuple[tuple[str, Value], ...]:
                 items.append((tag, _child_info(scanner)))
             case "OLDNAME":
                 scanner.expect(b"(", 'oldname-extended-item: "("')
-                items.append((tag, (scanner.astring("mailbox"),)))
+                items.append((tag, (scanner.astring("oldname-extended-item: mailbox"),)))
                 scanner.expect(b")", 'oldname-extended-item: ")"')
             case _:
                 items.append((tag, scanner.value()))
