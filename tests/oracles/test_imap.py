@@ -107,6 +107,7 @@ def in_turn(*traffic: str | bytes) -> list[str]:
         (b"b NOOP\r\nb NOOP\r\n", "b OK", "b OK"),
         (b"\r\n", "* BAD empty", b"b NOOP\r\n", "b OK"),
         (b"b APPEND x {4+}\r\nn OK\r\n", "b BAD", "n BAD"),
+        (b"b EXAMINE {}\r\n", "+ OK", b"\r\n", "b NO"),
         (b"b APPEND x {4}\r\n", "b NO too big", b"c NOOP\r\n", "c OK"),
         (b"b X " + b"y" * 9000 + b"\r\n", "* BAD too long", "y BAD"),
         (b"b IDLE\r\n", "b BAD no", b"DONE\r\n", "DONE BAD no"),

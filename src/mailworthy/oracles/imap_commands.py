@@ -22,6 +22,7 @@ SMALL_LITERAL = 4096
 """The longest literal that may go without waiting where LITERAL- is announced (RFC 7888)."""
 
 _BEGUN = re.compile(rb"([^\x00-\x20\x7f-\xff(){%*\"\\+]+) ([A-Za-z][A-Za-z0-9-]*)(?: (.*))?")
+_LIKE_A_LITERAL = re.compile(rb"\{[^{}]*\}\Z")
 _LITERAL = re.compile(rb"\{(\d{1,12})(\+?)\}\Z")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _COUNT = re.compile(rb"\{(\d{1,12})\+?\}\r\n")
@@ -45,9 +46,9 @@ class Commands:
     """One session as a strict server reads it.
 
     `sure` ends with the first octets that servers may read in different ways (a bare CR or LF, a
-    line without tag and command, a tag used twice, a literal that did not wait and was not
-    announced, a line too long, a SASL response unasked, what follows STARTTLS in clear): there is
-    no telling what is in progress from there on.
+    line without tag and command, a tag used twice, a literal that is malformed, or did not wait
+    though nothing was announced, a line too long, a SASL response unasked, what follows STARTTLS
+    in clear): there is no telling what is in progress from there on.
     """
 
     def __init__(self) -> None:
@@ -118,6 +119,9 @@ class Commands:
         """Note a command that is whole with `line`, unless it ends in a literal's announcement."""
         self.half = None
         announced = _LITERAL.search(line)
+        if announced is None and _LIKE_A_LITERAL.search(line):
+            self.sure = False
+            return None
         if announced is None:
             command.at = clock
             self.running[command.tag] = command
