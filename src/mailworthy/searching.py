@@ -11,7 +11,7 @@ from mailworthy import expect
 from mailworthy.models.imap_search import MONTHS, SPECIMENS, Key, Letter
 from mailworthy.session.imap import ImapSession
 from mailworthy.target import Target
-from mailworthy.violation import Unreachable
+from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.imap import Fetch, Literal, quote
 
 _DAY = re.compile(rb"([ \d]\d)-([A-Za-z]{3})-(\d{4})")
@@ -76,3 +76,12 @@ def flagged_mailbox(target: Target) -> Iterator[tuple[ImapSession, list[int]]]:
         if len(uids) != 5:
             raise Unreachable(f"five messages are not there: UIDs {uids}")
         yield imap, uids
+
+
+@contextmanager
+def in_rev2(target: Target) -> Iterator[ImapSession]:
+    """A session that has enabled IMAP4rev2; NotApplicable where the server does not enable it."""
+    with target.imap(ready=True) as imap:
+        if "IMAP4REV2" not in imap.command("ENABLE IMAP4rev2").granted().enabled():
+            raise NotApplicable("the server does not enable IMAP4rev2")
+        yield imap

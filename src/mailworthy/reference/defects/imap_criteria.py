@@ -275,3 +275,22 @@ class _CharsetPlain(Search):
 @defect("imap-no-badcharset", "the NO to an unsupported charset has no response code")
 class _NoBadcharset(ImapConnection):
     searching = _CharsetPlain
+
+
+class _NoUtf8(Search):
+    charsets = ("US-ASCII",)
+
+
+@defect("imap-charset-utf-8-refused", "CHARSET UTF-8 is not supported")
+class _Utf8(ImapConnection):
+    searching = _NoUtf8
+
+
+class _Ascii7(Search):
+    def contains(self, octets: bytes, text: str) -> bool:
+        return text.isascii() and super().contains(octets, text)
+
+
+@defect("imap-search-without-charset-is-ascii", "a text in UTF-8 is found nowhere")
+class _WithoutCharset(ImapConnection):
+    searching = _Ascii7

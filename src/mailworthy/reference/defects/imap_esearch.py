@@ -254,3 +254,10 @@ class _SaveSilent(ImapConnection):
     async def send_extended(self, found: Picked, options: set[str], *, by_uid: bool) -> None:
         if "SAVE" not in options:
             await super().send_extended(found, options, by_uid=by_uid)
+
+
+@defect("imap-rev2-search-brings-search", "SEARCH is answered by SEARCH in IMAP4rev2 too")
+class _Rev2Search(ImapConnection):
+    def return_search_options(self, command: Command) -> set[str] | None:
+        asked = command.octets[command.at :].startswith(b" RETURN ")
+        return super().return_search_options(command) if asked else None

@@ -127,3 +127,10 @@ class _BodyFlattens(_Structure):
 
     def parsed(self, octets: bytes) -> bytes:
         return octets.replace(b"multipart/alternative", b"text/alternative")
+
+
+@defect("imap-structure-leaves-continuations", "parameters that are continued are not joined")
+class _Continued(_Structure):
+    def rewritten(self, structure: bytes) -> bytes:
+        pieces = b'"NAME*0" "a very " "NAME*1" "long name.bin"'
+        return structure.replace(b'"NAME" "a very long name.bin"', pieces)
