@@ -153,3 +153,17 @@ class _BadCloses(ImapConnection):
         if answer.startswith("BAD"):
             self.view = None
         await super().complete(answer)
+
+
+@defect("imap-tag-taken-once", "a tag that was used before gets BAD")
+class _TagTakenOnce(ImapConnection):
+    used: frozenset[bytes] = frozenset()
+
+    async def serve(self, octets: bytes) -> None:
+        tag = octets.split(b" ")[0]
+        if tag in self.used:
+            self.tag = tag.decode("latin-1")
+            await self.complete("BAD that tag was used")
+            return
+        self.used |= {tag}
+        await super().serve(octets)
