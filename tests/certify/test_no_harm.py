@@ -18,8 +18,6 @@ import pytest
 
 from mailworthy.providers import find_provider
 from mailworthy.reference.imap.connection import ImapConnection
-from mailworthy.reference.imap.message import string
-from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.smtp.connection import SmtpConnection
 from mailworthy.reference.smtp.transaction import Transaction
 from mailworthy.reference.store import Account, Message, Store
@@ -46,7 +44,8 @@ ALLOWED = {
     "imap": (
         r"CAPABILITY", r"STARTTLS", r"NOOP", r"LOGOUT", r"AUTHENTICATE [A-Z0-9-]+( \S+)?",
         r"LOGIN \{12\}", r" \"wonder-1865\"", r"(?i:EXAMINE) \"?(?i:INBOX)\"?",
-        r"(EXAMINE|STATUS) \{5\+?\}", r"( \(MESSAGES\))?", r'LIST "" inbox', r'LIST "" "\*"',
+        r"(EXAMINE|STATUS) \{5\+?\}", r"( \(MESSAGES\))?", r'LIST "" inbox',
+        r'LIST (\(SPECIAL-USE\) )?"" "\*"',
         rf'UID SEARCH (HEADER Message-ID|BODY) "{OURS}"',
         r'(EXAMINE|SELECT) "(Sent|Private affairs/Spam)"', r'EXAMINE "Private affairs/Divorce"',
         rf"UID FETCH {UIDS} \(BODY\.PEEK\[HEADER\.FIELDS \(MESSAGE-ID\)\]\)", r"SELECT INBOX",
@@ -69,22 +68,8 @@ FOREIGN: tuple[tuple[str, str, set[str]], ...] = (
 """Mailbox, subject and flags of what other people wrote; the body says the subject again."""
 IN_INBOX = sum(name == "INBOX" for name, _, _ in FOREIGN)
 """Messages of others in the maildrop: they have the first numbers."""
-USES = {"Sent": b"\\Sent", "Private affairs/Spam": b"\\Junk"}
-
-
-class SpecialUse(ImapConnection):
-    """Tells what a mailbox is for, as RFC 6154 has it, among all the others."""
-
-    async def send_names(self, command: Command, kind: str, names: set[str]) -> None:
-        assert kind == "LIST"
-        command.sp()
-        reference = command.astring()
-        command.sp()
-        pattern = command.list_mailbox()
-        command.end()
-        matches = self.matcher(reference + pattern)
-        for name in filter(matches, sorted(names)):
-            await self.untagged(b'LIST (%s) "/" %s' % (USES.get(name, b""), string(name)))
+USES = {"Sent": "\\Sent", "Private affairs/Spam": "\\Junk"}
+"""What mailboxes are for (RFC 6154)."""
 
 
 class FilesSentMail(SmtpConnection):
@@ -96,7 +81,7 @@ class FilesSentMail(SmtpConnection):
             self.account.mailboxes["Sent"].append(content, {"\\Seen"})
 
 
-class Without(SpecialUse):
+class Without(ImapConnection):
     lacking: frozenset[str]
 
     def capabilities(self) -> list[str]:
@@ -111,7 +96,7 @@ class WithoutUidPlusAndMove(Without):
     lacking = frozenset({"UIDPLUS", "MOVE"})
 
 
-class SearchFindsEverything(SpecialUse):
+class SearchFindsEverything(ImapConnection):
     """Ignores the criteria of a search: all messages match."""
 
     async def send_found(self, numbers: list[int]) -> None:
@@ -128,7 +113,8 @@ def fill(server: StandIn) -> None:
     """Give the account a past: mail of other people's, seen by a client before."""
     assert server.store is not None
     for name in ("Private affairs/Divorce", "Private affairs/Spam", "Sent"):
-        server.store.create(server.alice, name)
+        mailbox = server.store.create(server.alice, name)
+        mailbox.uses |= {USES[name]} if name in USES else set()
     for number, mailbox in enumerate(server.alice.mailboxes.values(), 1):
         mailbox.uid_next = 1000 * number
     for name, subject, flags in FOREIGN:
@@ -192,13 +178,13 @@ class FirstComesLate(Store):
 @pytest.mark.parametrize(
     ("key", "parts", "grade"),
     [
-        ("qq", (SpecialUse, FilesSentMail), "A"),
+        ("qq", (ImapConnection, FilesSentMail), "A"),
         ("qq", (WithoutUidPlus, FilesSentMail), "A"),
         ("qq", (SearchFindsEverything, FilesSentMail), "A"),
         ("qq", (WithoutUidPlusAndMove,), "A"),
         ("163", (), "A"),
-        ("qq", (SpecialUse, FiltersToSpam), "?"),
-        ("qq", (SpecialUse, FirstComesLate), "AB?"),
+        ("qq", (ImapConnection, FiltersToSpam), "?"),
+        ("qq", (ImapConnection, FirstComesLate), "AB?"),
     ],
     ids=["uidplus", "move", "broken-search", "by-pop3", "pop3-only", "filtered", "late"],
 )

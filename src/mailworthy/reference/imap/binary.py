@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from mailworthy.reference.imap.append import AppendCommand
 from mailworthy.reference.imap.errors import No
 from mailworthy.reference.imap.fetch import Fetching
-from mailworthy.reference.imap.message import Missing, literal, part_of
-from mailworthy.reference.imap.mime import UnknownEncoding, parse
+from mailworthy.reference.imap.message import Missing, fields_of, literal, part_of
+from mailworthy.reference.imap.mime import IDENTITY, Part, UnknownEncoding, parse
 from mailworthy.reference.imap.syntax import Command, FetchItem
 from mailworthy.reference.imap.view import View
 from mailworthy.reference.store import Message
@@ -72,7 +73,35 @@ class Binary(Fetching, AppendCommand):
         return self.binary_stored(command.octets[begin : command.at])
 
     def binary_stored(self, octets: bytes) -> bytes:
-        """A message as it can be shown by BODY[]: NUL stands in base64; raises No."""
-        if b"\0" not in octets:
-            return octets
-        raise No("a message with NUL cannot be stored", self.encoding_code())
+        """A message as BODY[] can show it: parts with NUL are in base64; raises No."""
+        stored = _without_nul(parse(octets))
+        if b"\0" in stored:
+            raise No("a message with NUL outside of its parts", self.encoding_code())
+        return stored
+
+
+def _without_nul(part: Part) -> bytes:
+    """The octets of a part, those below it with NUL encoded anew where that loses nothing."""
+    body = part.body
+    if b"\0" not in body or part.encoding not in IDENTITY:
+        return part.header + body
+    header = part.header
+    if part.message is not None:
+        return _encoded_by(header, b"8bit") + _without_nul(part.message)
+    if not part.children:
+        lines = base64.encodebytes(body).replace(b"\n", b"\r\n")
+        return _encoded_by(header, b"base64") + lines
+    at = 0
+    for child in part.children:
+        before = child.header + child.body
+        after = _without_nul(child)
+        start = body.index(before, at)
+        body = body[:start] + after + body[start + len(before) :]
+        at = start + len(after)
+    return _encoded_by(header, b"8bit") + body
+
+
+def _encoded_by(header: bytes, encoding: bytes) -> bytes:
+    """A header with another Content-Transfer-Encoding."""
+    kept = fields_of(header, ("Content-Transfer-Encoding",), wanted=False)
+    return kept.removesuffix(b"\r\n") + b"Content-Transfer-Encoding: " + encoding + b"\r\n\r\n"

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 DEPTH_LIMIT = 50
 """Levels of parts within parts; what is deeper is not looked into."""
 
+IDENTITY = frozenset({"7bit", "8bit", "binary"})
+"""Transfer encodings that change nothing."""
+
 Parameters = tuple[tuple[str, str], ...]
 
 _NAME = re.compile(rb"([^\x00-\x20:\x7f]+)[ \t]*:(.*)", re.DOTALL)
@@ -100,9 +103,9 @@ class Part:
 
     def decoded(self) -> bytes:
         """The body without its transfer encoding; raises UnknownEncoding."""
+        if self.encoding in IDENTITY:
+            return self.body
         match self.encoding:
-            case "7bit" | "8bit" | "binary":
-                return self.body
             case "quoted-printable":
                 return quopri.decodestring(self.body)
             case "base64":
