@@ -9,6 +9,7 @@ from mailworthy import expect
 from mailworthy.session.imap import ImapSession
 from mailworthy.session.imap_mailbox import create, listed, separator_of
 from mailworthy.target import Target
+from mailworthy.violation import NotApplicable
 from mailworthy.wire.imap import quote
 
 
@@ -45,3 +46,14 @@ def matching(pattern: str, separator: str, names: Iterable[str]) -> list[str]:
     wildcards = {"*": ".*", "%": f"[^{re.escape(separator)}]*"}
     rule = re.compile("".join(wildcards.get(c, re.escape(c)) for c in pattern), re.DOTALL)
     return [name for name in names if rule.fullmatch(name)]
+
+
+def speak_rev2(session: ImapSession) -> None:
+    """Turn IMAP4rev2 on (RFC 9051 section 6.3.1), where it is not all that the server speaks.
+
+    Raises NotApplicable where the server does not speak it.
+    """
+    if "IMAP4REV2" not in session.capabilities:
+        raise NotApplicable("the server does not speak IMAP4rev2")
+    if "IMAP4REV1" in session.capabilities:
+        session.command("ENABLE IMAP4rev2").granted()

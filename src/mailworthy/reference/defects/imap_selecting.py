@@ -103,21 +103,6 @@ class _ExamineUidnext(_ExamineWithout):
     left_out = "[UIDNEXT"
 
 
-@defect("imap-examine-takes-recent", "after EXAMINE messages are recent no more")
-class _ExamineRecent(ImapConnection):
-    def selection(self, view: View) -> list[str]:
-        view.mailbox.recent.clear()
-        return super().selection(view)
-
-
-@defect("imap-examined-expunge-removes", "EXPUNGE says NO in an examined mailbox, yet removes")
-class _ExaminedExpunge(ImapConnection):
-    async def do_expunge(self, command: Command) -> str:
-        if self.selected.read_only:
-            self.remove_deleted(self.selected, None)
-        return await super().do_expunge(command)
-
-
 @defect("imap-examine-sticks", "after EXAMINE all that the session selects is read-only")
 class _ExamineSticks(ImapConnection):
     examined = False

@@ -1,0 +1,27 @@
+"""RFC 9051 section 6.3.4: CREATE of UTF-8 names in IMAP4rev2."""
+
+from mailworthy import expect
+from mailworthy.naming import speak_rev2
+from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.imap_mailbox import listed
+from mailworthy.target import Target
+from mailworthy.wire.imap import quote
+
+COMPOSED, DECOMPOSED = "caf\u00e9", "cafe\u0301"
+
+
+@requirement(
+    "RFC 9051",
+    "6.3.4",
+    Level.MUST,
+    "a UTF-8 name that is not in normal form is refused, or created in it",
+    needs=[Capability.IMAP, Capability.IMAP4REV2],
+    fails_on=["imap-rev2-keeps-denormalized-names"],
+)
+def test_denormalized_name_is_refused_or_converted(target: Target) -> None:
+    with target.own_mailbox() as name, target.imap(ready=True) as imap:
+        speak_rev2(imap)
+        answer = imap.command(f"CREATE {quote(f'{name}-{DECOMPOSED}')}")
+        answer.must_be("OK", "NO", "BAD")
+        wanted = [f"{name}-{COMPOSED}"] if answer.status == "OK" else []
+        expect.equal("names listed", sorted(listed(imap, f"{name}-*")), wanted)
