@@ -137,3 +137,14 @@ class _UidMoveCase(ImapConnection):
         if b" MOVE " in command.octets.upper() and b" MOVE " not in command.octets:
             raise self.unknown("move")
         return await super().do_uid(command)
+
+
+@defect("imap-failed-move-marks-messages", "a MOVE that fails leaves its messages \\Deleted")
+class _FailedMarks(_Moving):
+    async def move(self, command: Command, *, by_uid: bool) -> str:
+        try:
+            return await super().move(command, by_uid=by_uid)
+        except No:
+            for message in self.selected.messages:
+                message.flags.add("\\Deleted")
+            raise
