@@ -125,19 +125,6 @@ class _RangeEnds(ImapConnection):
         return super().pick(kept, by_uid=by_uid)
 
 
-@defect("imap-uid-fetch-numbers-are-uids", "UID FETCH numbers its responses by UID")
-class _FetchNumbers(ImapConnection):
-    async def uid_fetch(self, command: Command) -> str:
-        view = self.selected
-        command.sp()
-        ranges = command.sequence_set()
-        command.sp()
-        items = self.asked(command.fetch_items(), by_uid=True)
-        for _, message in view.pick(ranges, by_uid=True):
-            await self.fetch_one(message.uid, message, items)
-        return "FETCH completed"
-
-
 @defect("imap-uid-store-numbers-are-uids", "UID STORE numbers its responses by UID")
 class _StoreNumbers(ImapConnection):
     async def send_flags(self, view: View, number: int, message: Message, *, by_uid: bool) -> None:

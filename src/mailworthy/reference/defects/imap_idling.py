@@ -98,9 +98,8 @@ class _IdleSwallows(_Idling):
 @defect("imap-idle-ignores-arguments", "IDLE reads over arguments")
 class _IdleArguments(ImapConnection):
     async def do_idle(self, command: Command) -> str:
-        if command.at == len(command.octets):
-            return await super().do_idle(command)
-        return "IDLE completed"
+        command.at = len(command.octets)
+        return await super().do_idle(command)
 
 
 @defect("imap-idle-needs-a-mailbox", "IDLE without a mailbox gets BAD")
