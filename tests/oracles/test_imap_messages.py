@@ -33,6 +33,7 @@ def fetch(wanted: str, *items: str, number: int = 1) -> list[Piece]:
 
 
 AB = fetch("UID BODY[]", 'UID 4 BODY[] "ab"')
+REV2: list[Piece] = [b"e ENABLE IMAP4rev2\r\n", "* ENABLED IMAP4rev2", "e OK"]
 BODY = f"BODY[HEADER] {literal(HEADER)}"
 
 
@@ -60,6 +61,9 @@ BODY = f"BODY[HEADER] {literal(HEADER)}"
         [b"f UID FETCH 4 BODY[]\r\ng FETCH 2 BODY[]\r\n",
          '* 2 FETCH (BODY[] "ab")', "f OK", "g OK"],
         [b"f FETCH 1 ALL\r\n", "f OK"],
+        [b"f NOOP\r\n", "* 1 FETCH (FLAGS ())", "f OK"],
+        [*REV2, b"f NOOP\r\n", "* 1 FETCH (FLAGS () UID 4)", "f OK"],
+        [*REV2, b"f STORE 1 FLAGS ()\r\ng NOOP\r\n", "* 1 FETCH (FLAGS ())", "f OK", "g OK"],
         [b"f FETCH 1:2 (UID ENVELOPE)\r\n", "* 2 FETCH (FLAGS ())", "* 1 FETCH (UID 4)", "f OK"],
         [b"f UID FETCH 4:5 RFC822.SIZE\r\n", "* 1 FETCH (UID 4 RFC822.SIZE 2)",
          "* 1 EXPUNGE", "f OK"],
@@ -95,6 +99,8 @@ def test_lawful_data(traffic: list[Piece]) -> None:
          "structure-sizes-are-those-of-the-parts"),
         ([*fetch("BODY BODY[2.1]", f'BODY {NESTED} BODY[2.1] "abc"')],
          "structure-sizes-are-those-of-the-parts"),
+        ([*REV2, b"f NOOP\r\n", "* 1 FETCH (FLAGS ())"], "unasked-fetch-tells-the-uid"),
+        ([*REV2, "* 1 FETCH (FLAGS ())"], "unasked-fetch-tells-the-uid"),
         ([b"f UID FETCH 4 BODY[]\r\n", '* 1 FETCH (BODY[] "ab")'], "uid-fetch-tells-uids"),
         ([*fetch("BODY[]", 'BODY[]<0> "ab" BODY[] "ab"')], "origin-where-a-part-was-asked-for"),
         ([*fetch("FLAGS RFC822.SIZE", "RFC822.SIZE 2")], "fetch-brings-what-was-asked-for"),

@@ -71,9 +71,20 @@ ASKED = Rule(
     ("imap-fetch-leaves-size-out",),
 )
 
+UNASKED_UID = Rule(
+    "imap/unasked-fetch-tells-the-uid",
+    "RFC 9051",
+    "7.5.2",
+    Level.MUST,
+    "in IMAP4rev2 a FETCH response that no FETCH or STORE can have asked for has the UID",
+    ("imap-rev2-unasked-fetch-without-uid",),
+)
+
 REMEMBERED = 1000
 """Messages that are remembered, those first that were last told of."""
 FETCHING = frozenset({"FETCH", "UID FETCH"})
+QUIET = frozenset({"NOOP", "CHECK", "IDLE", "EXPUNGE", "SEARCH", "UID SEARCH", "COPY", "UID COPY"})
+"""Commands that ask for no FETCH response."""
 UNASKED = frozenset({"FLAGS", "UID", "MODSEQ"})
 """Items that a server may tell whenever it likes."""
 
@@ -102,7 +113,7 @@ class _Asked:
 class ImapMessages(ViewOracle):
     """Holds FETCH responses against the commands, and against each other."""
 
-    rules = (STATIC, SIZE, ENVELOPE, STRUCTURE, WITH_UID, ORIGIN, ASKED)
+    rules = (STATIC, SIZE, ENVELOPE, STRUCTURE, WITH_UID, ORIGIN, ASKED, UNASKED_UID)
 
     def __init__(self) -> None:
         super().__init__()
@@ -163,6 +174,14 @@ class ImapMessages(ViewOracle):
             told = next((name for name in event.items if name.endswith(">")), None)
             if told is not None and not any(b"<" in command.arguments for command in running):
                 self.found(session, ORIGIN, "no origin octet that was not asked for", told)
+        if (
+            "IMAP4REV2" in self.commands[session].enabled
+            and self.commands[session].names() <= QUIET
+        ):
+            self.judge(session, UNASKED_UID)
+            if event.uid is None:
+                shown = f"{event.number} FETCH ({' '.join(event.items)})"
+                self.found(session, UNASKED_UID, "a FETCH response with UID", shown[:500])
         for asked in self._asked[session].values():
             if len(asked.came) < REMEMBERED or event.number in asked.came:
                 asked.came.setdefault(event.number, set()).update(event.items)

@@ -72,3 +72,11 @@ class _StructureCounts(ImapConnection):
         if name != "BODYSTRUCTURE":
             return super().value(view, message, name)
         return structure(message.octets + b"\r\n", extended=True)
+
+
+@defect(
+    "imap-rev2-unasked-fetch-without-uid", "IMAP4rev2 tells flags that others changed by number"
+)
+class _UnaskedByNumber(ImapConnection):
+    def unsolicited_uid(self) -> bool:
+        return False
