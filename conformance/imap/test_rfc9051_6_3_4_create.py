@@ -5,7 +5,8 @@ from mailworthy.naming import speak_rev2
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap_mailbox import listed
 from mailworthy.target import Target
-from mailworthy.wire.imap import quote
+from mailworthy.violation import NotApplicable
+from mailworthy.wire.imap import ListEntry, quote
 
 COMPOSED, DECOMPOSED = "caf\u00e9", "cafe\u0301"
 
@@ -25,3 +26,22 @@ def test_denormalized_name_is_refused_or_converted(target: Target) -> None:
         answer.must_be("OK", "NO", "BAD")
         wanted = [f"{name}-{COMPOSED}"] if answer.status == "OK" else []
         expect.equal("names listed", sorted(listed(imap, f"{name}-*")), wanted)
+
+
+@requirement(
+    "RFC 9051",
+    "6.3.4",
+    Level.SHOULD,
+    "where CREATE converts a name, LIST tells the new one, and as OLDNAME the one that was given",
+    needs=[Capability.IMAP, Capability.IMAP4REV2],
+    fails_on=["imap-rev2-create-without-oldname"],
+)
+def test_converted_name_is_told_with_oldname(target: Target) -> None:
+    with target.own_mailbox() as name, target.imap(ready=True) as imap:
+        speak_rev2(imap)
+        given = f"{name}-{DECOMPOSED}"
+        answer = imap.command(f"CREATE {quote(given)}").must_be("OK", "NO", "BAD")
+        if answer.status != "OK":
+            raise NotApplicable("the server takes no name that is not in normal form")
+        told = [(entry.name, entry.old_name) for entry in answer.of(ListEntry)]
+        expect.equal("names and OLDNAMEs", told, [(f"{name}-{COMPOSED}", given)])

@@ -86,3 +86,15 @@ class _DeletedCountsAll(ImapConnection):
 class _KeepsDenormalized(ImapConnection):
     def shown(self, name: str) -> bytes:
         return super().shown(unicodedata.normalize("NFD", name))
+
+
+@defect("imap-rev2-create-without-oldname", "CREATE converts a name without a word")
+class _CreateWithoutOldname(ImapConnection):
+    async def tell_normal(self, name: str) -> None:
+        pass
+
+
+@defect("imap-rev2-select-without-oldname", "SELECT by a name that is converted tells the new one")
+class _SelectWithoutOldname(ImapConnection):
+    async def tell_selected(self, name: str) -> None:
+        await self.tell_extended(name, self.attributes(name), None)
