@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from mailworthy.session.imap import ImapAnswer
 from mailworthy.violation import Violation
-from mailworthy.wire.imap import Code, Condition, Expunge
+from mailworthy.wire.imap import Code, Condition, Expunge, NumberSet
 
 T = TypeVar("T")
 
@@ -41,16 +41,12 @@ def left_after(messages: Sequence[T], answer: ImapAnswer) -> list[T]:
 
 def uid_set(text: str) -> list[int]:
     """The UIDs of a uid-set (RFC 4315 section 4), in its order; raises Violation if it is none."""
-    uids: list[int] = []
-    for part in text.split(","):
-        ends = part.split(":")
-        if len(ends) > 2 or not all(end.isdecimal() and int(end) > 0 for end in ends):
-            raise Violation("a uid-set: numbers and ranges joined by commas", text)
-        low, high = sorted((int(ends[0]), int(ends[-1])))
-        if high - low >= MOST_UIDS:
-            raise Violation("the UIDs of the messages copied", text)
-        uids += range(low, high + 1)
-    return uids
+    found = None if "*" in text else NumberSet.read(text)
+    if found is None or 0 in found:
+        raise Violation("a uid-set: numbers and ranges joined by commas", text)
+    if len(found) > MOST_UIDS:
+        raise Violation("the UIDs of the messages copied", text)
+    return list(found)
 
 
 def copied(answer: ImapAnswer) -> Copied | None:
