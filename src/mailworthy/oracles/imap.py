@@ -28,7 +28,15 @@ SYNTAX = Rule(
     "9",
     Level.MUST,
     "every response follows the formal syntax: single spaces, no NUL, CRLF at the end",
-    ("imap-fetch-with-two-spaces", "imap-check-answered-with-lf"),
+    (
+        "imap-fetch-with-two-spaces",
+        "imap-check-answered-with-lf",
+        "imap-check-completed-without-text",
+        "imap-search-ends-with-a-space",
+        "imap-status-uidnext-is-zero",
+        "imap-envelope-with-empty-lists",
+        "imap-body-has-extension-data",
+    ),
 )
 TAGS = Rule(
     "imap/one-completion-per-command",
