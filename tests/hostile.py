@@ -78,6 +78,64 @@ class NeverEndsAResponse(Hostile):
         await self.pour(b"1 1\r\n" * 4096)
 
 
+class NeverEndsUntagged(Hostile):
+    """Sends untagged data and no completion, as IMAP has it."""
+
+    async def turn(self, rest: bytes) -> None:
+        await super(Hostile, self).write(rest)
+        await self.pour(b"* 1 EXISTS\r\n" * 4096)
+
+
+class CompletesForever(Hostile):
+    """Completes commands that nobody gave, as IMAP has it."""
+
+    async def turn(self, rest: bytes) -> None:
+        await super(Hostile, self).write(rest)
+        await self.pour(b"zz OK\r\n" * 4096)
+
+
+class GoesOnForever(Hostile):
+    """Asks for more whenever it can, as IMAP has it."""
+
+    async def turn(self, rest: bytes) -> None:
+        await super(Hostile, self).write(rest)
+        await self.pour(b"+ go on\r\n" * 4096)
+
+
+class AnnouncesALiteral(Hostile):
+    """Announces a literal of so many octets, as IMAP has it, and sends octets without an end."""
+
+    count: ClassVar[int] = 40_000_000
+
+    async def turn(self, rest: bytes) -> None:
+        del rest
+        await super(Hostile, self).write(b"* 1 FETCH (BODY[] {%d}\r\n" % self.count)
+        await self.pour(b"x" * 65536)
+
+
+class AnnouncesTooMuch(AnnouncesALiteral):
+    """Announces a literal that no memory would hold."""
+
+    count = 999_999_999_999
+
+
+class NestsWithoutEnd(Hostile):
+    """Opens lists and closes none, as IMAP has it."""
+
+    async def turn(self, rest: bytes) -> None:
+        del rest
+        await super(Hostile, self).write(b"* 1 FETCH (BODYSTRUCTURE ")
+        await self.pour(b"(" * 65536)
+
+
+class SendsNuls(Hostile):
+    """Sends NULs in the place of every other octet."""
+
+    async def turn(self, rest: bytes) -> None:
+        await super(Hostile, self).write(rest[:2])
+        await super(Hostile, self).write(b"".join(b"\0%c" % octet for octet in rest[2:]) * 100)
+
+
 class SendsGarbage(Hostile):
     """Sends octets by chance."""
 

@@ -170,6 +170,8 @@ def test_empty_line_does_not_spoil_the_next(target: Target) -> None:
 def test_line_without_a_tag_is_not_carried_out(target: Target) -> None:
     for line in (b"a+b NOOP\r\n", b" a NOOP\r\n", b"+ NOOP\r\n"):
         with target.imap(ready=True) as imap:
+            # What is answered under a tag that is none breaks the grammar by our fault.
+            imap.observers = ()
             must_get_over(imap, line)
 
 

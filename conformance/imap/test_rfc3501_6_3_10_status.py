@@ -2,7 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_mailbox import inferior, is_none, listed, status_of
+from mailworthy.session.imap_mailbox import delete_superior, inferior, is_none, listed, status_of
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire.imap import Exists, MailboxStatus, Recent
@@ -185,7 +185,7 @@ def test_status_of_a_missing_mailbox_gets_no(target: Target) -> None:
 def test_status_of_a_noselect_name_gets_no(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         inferior(imap, name, "child")
-        imap.command(f'DELETE "{name}"').granted()
+        delete_superior(imap, name)
         if not any(is_none(entry) for entry in listed(imap, f"{name}%").values()):
             raise NotApplicable("no name is listed as \\Noselect")
         imap.command(f'STATUS "{name}" (MESSAGES)').must_be("NO")

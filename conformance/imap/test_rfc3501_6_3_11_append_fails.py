@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap import ImapAnswer
-from mailworthy.session.imap_mailbox import inferior, status_of
+from mailworthy.session.imap_mailbox import delete_superior, inferior, status_of
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.imap import Continuation, Literal, quote
@@ -103,7 +103,7 @@ def test_cut_append_stores_nothing(target: Target) -> None:
 def test_append_to_a_noselect_name_gets_no(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         inferior(imap, name, "child")
-        imap.command(f'DELETE "{name}"').granted()
+        delete_superior(imap, name)
         if imap.command(f'EXAMINE "{name}"').status == "OK":
             raise NotApplicable("the deleted superior can be selected, which 6.3.4 judges")
         imap.append(name, target.compose()).must_be("NO")

@@ -2,7 +2,14 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_mailbox import create, inferior, is_none, listed, status_of
+from mailworthy.session.imap_mailbox import (
+    create,
+    delete_superior,
+    inferior,
+    is_none,
+    listed,
+    status_of,
+)
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire.imap import quote
@@ -82,7 +89,7 @@ def test_deleted_superior_cannot_be_selected(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         inferior(imap, name, "child")
         imap.append(name, target.compose()).granted()
-        imap.command(f'DELETE "{name}"').granted()
+        delete_superior(imap, name)
         selectable = [entry.name for entry in listed(imap, name).values() if not is_none(entry)]
         expect.equal("names listed as mailboxes", selectable, [])
         imap.command(f'SELECT "{name}"').must_be("NO")
@@ -99,7 +106,7 @@ def test_deleted_superior_cannot_be_selected(target: Target) -> None:
 def test_delete_of_a_noselect_superior_gets_no(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         child = inferior(imap, name, "child")
-        imap.command(f'DELETE "{name}"').granted()
+        delete_superior(imap, name)
         if not any(is_none(entry) for entry in listed(imap, name).values()):
             raise NotApplicable("the deleted superior is not listed as \\Noselect")
         imap.command(f'DELETE "{name}"').must_be("NO")

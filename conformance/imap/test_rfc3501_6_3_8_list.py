@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.naming import hierarchy, matching
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_mailbox import is_none, listed, separator_of
+from mailworthy.session.imap_mailbox import delete_superior, is_none, listed, separator_of
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Violation
 from mailworthy.wire.imap import ListEntry
@@ -88,7 +88,7 @@ def test_percent_brings_levels_that_are_no_mailbox(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         separator, names = hierarchy(imap, name)
         level = f"{name}{separator}a"
-        imap.command(f'DELETE "{level}"').granted()
+        delete_superior(imap, level)
         if f"{level}{separator}b" not in listed(imap, f"{name}*"):
             raise NotApplicable("the inferiors went with the mailbox, which section 6.3.4 judges")
         entry = listed(imap, f"{name}{separator}%").get(level)

@@ -2,7 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_mailbox import create, inferior, is_none
+from mailworthy.session.imap_mailbox import create, delete_superior, inferior, is_none
 from mailworthy.target import Target
 from mailworthy.wire.imap import ListEntry, MailboxStatus
 
@@ -57,7 +57,7 @@ def test_list_is_followed_by_status(target: Target) -> None:
 def test_noselect_name_has_no_status(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         inferior(imap, name, "child")
-        imap.command(f'DELETE "{name}"').granted()
+        delete_superior(imap, name)
         answer = imap.command(f'LIST "" "{name}%" RETURN (STATUS (MESSAGES))').must_be("OK")
         told = [event.mailbox for event in answer.of(MailboxStatus)]
         expect.equal("mailboxes with STATUS", told, [])

@@ -12,7 +12,7 @@ from mailworthy.session.imap_answer import ImapAnswer
 from mailworthy.session.secret import Secret
 from mailworthy.session.stream import Closed, Silent, Stream
 from mailworthy.session.transcript import printable
-from mailworthy.violation import NotApplicable, Unreachable
+from mailworthy.violation import NotApplicable, Unreachable, Violation
 from mailworthy.wire.imap import (
     Capabilities,
     Code,
@@ -42,6 +42,12 @@ POLL_PAUSE = 0.05
 
 class ImapSession(Session):
     """One IMAP connection. Commands go one at a time, each under a tag of its own."""
+
+    talk = 8 * 1024 * 1024
+    """Octets that a server may answer a command with, literals aside; then we hang up on it.
+
+    Parsed and kept they can take thirty times their size.
+    """
 
     def __init__(self, stream: Stream, observers: Sequence[Observer] = ()) -> None:
         super().__init__(stream, observers)
@@ -213,10 +219,15 @@ class ImapSession(Session):
         tag = f"m{self._count}"
         seen: list[Event] = []
         endpoint = self.stream.endpoint
+        begun = self._reader.talk
         try:
             self.send(tag.encode() + b" ", *first)
             while True:
                 event = self.read_event(within)
+                if self._reader.talk - begun > self.talk:
+                    self.close()
+                    bound = f"at most {self.talk} octets in answer, literals aside"
+                    raise Violation(bound, "the server floods us")
                 if isinstance(event, Tagged):
                     if event.tag == tag:
                         return ImapAnswer(endpoint, seen, event)

@@ -118,3 +118,13 @@ def entries(session: ImapSession, command: str) -> list[ListEntry]:
 def has(entry: ListEntry, attribute: str) -> bool:
     """Whether an entry has an attribute, in whatever case."""
     return attribute.lower() in map(str.lower, entry.attributes)
+
+
+def delete_superior(session: ImapSession, name: str) -> None:
+    """Delete a mailbox that has inferiors, whose name then stays without a mailbox.
+
+    Raises NotApplicable where the server refuses that, as RFC 9051 section 6.3.5 lets it.
+    """
+    deleted = session.command(f"DELETE {quote(name)}").must_be("OK", "NO")
+    if deleted.status == "NO":
+        raise NotApplicable(f"the server deletes no mailbox that has inferiors: {deleted}")

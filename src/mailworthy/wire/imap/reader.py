@@ -39,6 +39,8 @@ class ResponseReader:
         self._parts = bytearray()
         self._missing = 0
         self._meant: Event | None = None
+        self.talk = 0
+        """Octets of all responses so far, literals aside."""
 
     def feed(self, octets: bytes) -> None:
         """Add what came from the server."""
@@ -62,6 +64,7 @@ class ResponseReader:
                 return self._give_up(error.rule, error.octets)
             if line is None:
                 return None
+            self.talk += len(line)
             if not self._parts and not line.endswith(b"}\r\n"):
                 return self._read(line), line
             self._parts += line
