@@ -107,6 +107,7 @@ def in_turn(*traffic: str | bytes) -> list[str]:
         (b"b NOOP\r\nb NOOP\r\n", "b OK", "b OK"),
         (b"\r\n", "* BAD empty", b"b NOOP\r\n", "b OK"),
         (b"b APPEND x {4+}\r\nn OK\r\n", "b BAD", "n BAD"),
+        (b"b+c NOOP\r\n", "b+c OK"),
         (b"b EXAMINE {}\r\n", "+ OK", b"\r\n", "b NO"),
         (b"b APPEND x {4}\r\n", "b NO too big", b"c NOOP\r\n", "c OK"),
         (b"b X " + b"y" * 9000 + b"\r\n", "* BAD too long", "y BAD"),
@@ -147,3 +148,7 @@ def test_lawful_odd_servers_are_not_found(traffic: tuple[str | bytes, ...]) -> N
 )
 def test_what_is_out_of_turn_is_found(traffic: tuple[str | bytes, ...], found: str) -> None:
     assert in_turn(*traffic) == [found]
+
+
+def test_an_echo_of_a_wrong_tag_excuses_no_other_line() -> None:
+    assert in_turn(b"b+c NOOP\r\n", "b+c OK", "nonsense") == ["response-syntax"]

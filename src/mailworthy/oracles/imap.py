@@ -191,6 +191,8 @@ class ImapDialogue(ImapOracle):
                 shown = f"{type(event).__name__.upper()} before any"
                 self.found(session, UNSELECTED, "a mailbox that is selected", shown)
         match event:
+            case Unparsable(octets=octets) if commands.odd and octets.startswith(commands.odd):
+                pass  # the tag is as wrong as ours was
             case Unparsable(rule=rule, position=position, octets=octets):
                 shown = f"{printable(octets[:2000])}, which has no {rule} at octet {position}"
                 self.found(session, SYNTAX, rule, shown)

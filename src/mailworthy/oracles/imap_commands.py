@@ -61,6 +61,8 @@ class Commands:
         """What the server announced last."""
         self.enabled: frozenset[str] = frozenset()
         """What ENABLE was said for, and granted."""
+        self.odd = b""
+        """What stood for the tag in a line of ours that was no command; servers echo it."""
         self._pending = b""
         self._literal = 0
         self._waiting = False
@@ -107,6 +109,7 @@ class Commands:
         found = _BEGUN.fullmatch(line)
         if found is None or found[1].decode() in self.running:
             self.sure = False
+            self.odd = line.partition(b" ")[0]
             return None
         name, arguments = found[2].decode().upper(), found[3] or b""
         if name == "UID":
