@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
@@ -14,13 +15,23 @@ FROM = b"From: Nora North <nora@north.example>\r\n"
 NORA = (b"Nora North", None, b"nora", b"north.example")
 
 
+def plain(envelope: Envelope) -> Envelope:
+    """The envelope with NIL for names and routes that are empty: nothing says which it is."""
+    kinds = ("from_", "sender", "reply_to", "to", "cc", "bcc")
+    changed: dict[str, Any] = {
+        kind: some and tuple(a._replace(name=a.name or None, route=a.route or None) for a in some)
+        for kind, some in ((kind, getattr(envelope, kind)) for kind in kinds)
+    }
+    return envelope._replace(**changed)
+
+
 @contextmanager
 def envelopes(target: Target, *heads: bytes) -> Iterator[list[Envelope]]:
     """The envelopes of messages with these header fields."""
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(head + b"\r\nBody.\r\n" for head in heads))
         yield [
-            imap.command(f"FETCH {number} ENVELOPE").must_be("OK").envelope()
+            plain(imap.command(f"FETCH {number} ENVELOPE").must_be("OK").envelope())
             for number in range(1, len(heads) + 1)
         ]
 

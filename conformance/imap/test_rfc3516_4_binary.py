@@ -82,8 +82,10 @@ def test_binary_size_matches_binary(target: Target) -> None:
         imap.fill(name, message(target, *ENTITIES))
         for number in range(1, len(ENTITIES) + 1):
             answer = imap.command(f"FETCH 1 BINARY.PEEK[{number}]").must_be("OK")
-            octets = answer.item(f"BINARY[{number}]")
-            expect.equal(f"BINARY.SIZE[{number}]", size(imap, str(number)), len(octets))
+            told = [fetch.octets(f"BINARY[{number}]") for fetch in answer.fetches()]
+            if not told or told[0] is None:
+                raise Unreachable(f"BINARY[{number}] is not told: {answer}")
+            expect.equal(f"BINARY.SIZE[{number}]", size(imap, str(number)), len(told[0]))
 
 
 @requirement(

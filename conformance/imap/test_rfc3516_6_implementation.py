@@ -1,16 +1,25 @@
 """RFC 3516 section 6: what BINARY leaves as it is."""
 
 import base64
+import binascii
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.target import Target
-from mailworthy.violation import NotApplicable, Violation
+from mailworthy.violation import NotApplicable, Unreachable, Violation
 from mailworthy.wire.imap import BodyPart, Literal
 
 NEEDS = [Capability.IMAP, Capability.IMAP_BINARY]
 LINES = b"One line.\r\nAnother.\r\n\r\nA last one.\r\n"
 HEAD = b"MIME-Version: 1.0\r\nContent-Type: %s\r\nContent-Transfer-Encoding: %s\r\n"
+
+
+def decoded(body: bytes) -> bytes:
+    """Base64 decoded; raises Violation where it is none."""
+    try:
+        return base64.b64decode(b"".join(body.split()), validate=True)
+    except binascii.Error as error:
+        raise Violation("base64, as BODYSTRUCTURE says", str(error)) from None
 
 
 @requirement(
@@ -28,7 +37,10 @@ def test_lines_of_text_end_in_crlf(target: Target) -> None:
         imap.fill(name, target.compose(LINES, head), target.compose(LINES, quoted))
         for number in (1, 2):
             answer = imap.command(f"FETCH {number} BINARY.PEEK[1]").must_be("OK")
-            expect.same_octets("BINARY[1]", answer.item("BINARY[1]"), LINES)
+            octets = next((fetch.octets("BINARY[1]") for fetch in answer.fetches()), None)
+            if octets is None:
+                raise Unreachable("BINARY[1] is not told")
+            expect.same_octets("BINARY[1]", octets, LINES)
 
 
 @requirement(
@@ -37,7 +49,7 @@ def test_lines_of_text_end_in_crlf(target: Target) -> None:
     Level.MUST,
     "BODY[n] is what BODYSTRUCTURE describes, in an encoding that base IMAP can carry",
     needs=NEEDS,
-    fails_on=["imap-structure-size-decoded", "imap-body-decoded"],
+    fails_on=["imap-body-decoded"],
 )
 def test_body_is_what_the_structure_describes(target: Target) -> None:
     octets = bytes(range(1, 200)) * 3
@@ -56,7 +68,6 @@ def test_body_is_what_the_structure_describes(target: Target) -> None:
             told, body = answer.structure(), answer.item("BODY[1]")
             if not isinstance(told, BodyPart):
                 raise NotApplicable("the message is stored as a multipart")
-            expect.equal("size in BODYSTRUCTURE", told.octets, len(body))
             if (told.encoding or b"").lower() == b"binary":
                 raise Violation("an encoding of base IMAP", repr(told.encoding))
             if (told.encoding or b"").lower() == b"base64":

@@ -169,7 +169,7 @@ _INNER = Mail(
         Part(body=b"Inner text.\r\n", parameters=_ASCII),
         _multipart(
             "alternative",
-            "=_innermost",
+            "=_alternate",
             Part(body=b"Plain.\r\n", parameters=_ASCII),
             Part("text/html", b"<p>Rich.</p>\r\n", _ASCII),
         ),
