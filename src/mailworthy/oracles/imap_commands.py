@@ -277,8 +277,11 @@ def astring(arguments: bytes) -> tuple[str, bytes] | None:
 
 
 def mailbox(command: Command) -> str | None:
-    """The mailbox that the first argument names; INBOX is INBOX in any case (section 5.1)."""
+    """The mailbox that the first argument names; INBOX is INBOX in any case (section 5.1).
+
+    None too where the name is masked: other people's mailboxes all look alike.
+    """
     found = astring(command.arguments)
-    if found is None:
+    if found is None or not found[0].strip("*"):
         return None
     return "INBOX" if found[0].upper() == "INBOX" else found[0]
