@@ -165,9 +165,9 @@ def test_append_adds_to_the_end(target: Target) -> None:
 def test_append_keeps_8bit(target: Target) -> None:
     body = "Grüße, 日本\r\n".encode() + bytes(range(0x80, 0x100)) + b"\r\n"
     fields = (
-        b"MIME-Version: 1.0",
-        b"Content-Type: text/plain; charset=iso-8859-1",
-        b"Content-Transfer-Encoding: 8bit",
+        b"MIME-Version: 1.0\r\n",
+        b"Content-Type: text/plain; charset=iso-8859-1\r\n",
+        b"Content-Transfer-Encoding: 8bit\r\n",
     )
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         octets = target.compose(body, *fields)
