@@ -110,16 +110,6 @@ def inferior(session: ImapSession, name: str, *levels: str) -> str:
     return create(session, separator_of(session, name).join((name, *levels)))
 
 
-def delete_superior(session: ImapSession, name: str) -> None:
-    """Delete a mailbox that has inferiors; raises NotApplicable where the server refuses.
-
-    It may (RFC 9051 section 6.3.5), and it then says why by HASCHILDREN.
-    """
-    deleted = session.command(f"DELETE {quote(name)}")
-    if deleted.status != "OK":
-        raise NotApplicable(f"the server deletes no mailbox that has inferiors: {deleted}")
-
-
 def entries(session: ImapSession, command: str) -> list[ListEntry]:
     """Say a LIST command in whatever syntax; its entries. Raises Violation where it is not OK."""
     return session.command(command).must_be("OK").of(ListEntry)
