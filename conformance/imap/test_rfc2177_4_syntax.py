@@ -14,7 +14,6 @@ NEEDS = [Capability.IMAP, Capability.IMAP_IDLE]
     "IDLE is valid also where no mailbox is selected",
     needs=NEEDS,
     fails_on=["imap-idle-needs-a-mailbox"],
-    safe=True,
 )
 def test_idle_without_a_mailbox(target: Target) -> None:
     with target.imap(ready=True) as imap:

@@ -30,7 +30,6 @@ def identity(answer: ImapAnswer) -> dict[str, str | None]:
         "imap-id-before-login-refused",
         "imap-id-with-mailbox-refused",
     ],
-    safe=True,
 )
 def test_id_is_answered_in_each_state(target: Target) -> None:
     with target.imap() as imap:
@@ -54,7 +53,6 @@ def test_id_is_answered_in_each_state(target: Target) -> None:
         "imap-id-value-too-long",
         "imap-id-of-31-fields",
     ],
-    safe=True,
 )
 def test_identity_keeps_its_limits(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -79,7 +77,6 @@ def test_identity_keeps_its_limits(target: Target) -> None:
         "imap-id-value-nil-refused",
         "imap-id-of-ten-fields-at-most",
     ],
-    safe=True,
 )
 def test_id_takes_each_form(target: Target) -> None:
     many = " ".join(f'"x-field{number}" "{number}"' for number in range(FIELDS))
@@ -97,7 +94,6 @@ def test_id_takes_each_form(target: Target) -> None:
     "a field without its value gets BAD",
     needs=NEEDS,
     fails_on=["imap-id-of-half-a-pair-ok"],
-    safe=True,
 )
 def test_id_of_half_a_pair_gets_bad(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -112,7 +108,6 @@ def test_id_of_half_a_pair_gets_bad(target: Target) -> None:
     "what a client says of itself changes nothing that it is offered",
     needs=NEEDS,
     fails_on=["imap-id-decides-what-is-announced"],
-    safe=True,
 )
 def test_id_changes_nothing(target: Target) -> None:
     with target.imap(ready=True) as imap:

@@ -19,7 +19,6 @@ PATIENCE = 5.0
     "whatever tag the grammar has is taken, and comes back octet for octet",
     needs=[Capability.IMAP],
     fails_on=["imap-tags-in-lower-case", "imap-tags-cut-short", "imap-tags-of-letters-and-digits"],
-    safe=True,
 )
 def test_tag_comes_back_as_it_was_sent(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -37,7 +36,6 @@ def test_tag_comes_back_as_it_was_sent(target: Target) -> None:
     "a command whose octets come one by one is the same command",
     needs=[Capability.IMAP],
     fails_on=["imap-command-is-what-comes-at-once"],
-    safe=True,
 )
 def test_command_may_come_octet_by_octet(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -55,7 +53,6 @@ def test_command_may_come_octet_by_octet(target: Target) -> None:
     "a literal whose octets come one by one, and the rest of its command, are one command",
     needs=[Capability.IMAP],
     fails_on=["imap-literal-is-what-comes-at-once"],
-    safe=True,
 )
 def test_literal_may_come_octet_by_octet(target: Target) -> None:
     name = f"mailworthy-{'x' * 200}"  # long, so that it cannot come at once
@@ -76,7 +73,6 @@ def test_literal_may_come_octet_by_octet(target: Target) -> None:
     "an argument may be long: a line of 1000 octets is taken whole",
     needs=[Capability.IMAP],
     fails_on=["imap-line-of-512-octets-at-most", "imap-line-cut-at-512-octets"],
-    safe=True,
 )
 def test_line_of_1000_octets_is_taken(target: Target) -> None:
     items = "(" + " ".join(["MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN"] * 30) + ")"

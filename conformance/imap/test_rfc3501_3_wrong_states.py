@@ -137,7 +137,6 @@ def test_each_connection_logs_in_for_itself(target: Target) -> None:
     "LOGOUT brings BYE, then OK, before log-in and with a mailbox selected too",
     needs=[Capability.IMAP],
     fails_on=["imap-logout-before-login-refused", "imap-logout-with-mailbox-without-bye"],
-    safe=True,
 )
 def test_logout_is_valid_in_each_state(target: Target) -> None:
     for ready in (False, True):

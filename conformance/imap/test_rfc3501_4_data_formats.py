@@ -49,7 +49,6 @@ def test_number_beyond_32_bits_is_refused(target: Target) -> None:
     "a mailbox name is the same as an atom, as a quoted string and as a literal",
     needs=[Capability.IMAP],
     fails_on=["imap-mailbox-literal-refused", "imap-quoted-name-keeps-its-quotes"],
-    safe=True,
 )
 def test_mailbox_name_is_the_same_in_each_form(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -67,7 +66,6 @@ def test_mailbox_name_is_the_same_in_each_form(target: Target) -> None:
     "each argument of a command may be a literal, and the server asks for each by itself",
     needs=[Capability.IMAP],
     fails_on=["imap-second-literal-not-asked-for"],
-    safe=True,
 )
 def test_command_may_have_several_literals(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -86,7 +84,6 @@ def test_command_may_have_several_literals(target: Target) -> None:
     "for a literal of no octets the server says + as for any other",
     needs=[Capability.IMAP],
     fails_on=["imap-empty-literal-not-asked-for"],
-    safe=True,
 )
 def test_empty_literal_is_asked_for(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -102,7 +99,6 @@ def test_empty_literal_is_asked_for(target: Target) -> None:
     "a string of no characters is a string",
     needs=[Capability.IMAP],
     fails_on=["imap-empty-string-refused"],
-    safe=True,
 )
 def test_empty_quoted_string_is_taken(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -221,7 +217,6 @@ def test_literal_without_a_number_is_refused(target: Target) -> None:
     "NIL as a mailbox name is a name of three letters",
     needs=[Capability.IMAP],
     fails_on=["imap-nil-is-no-name"],
-    safe=True,
 )
 def test_nil_is_a_name_like_any_other(target: Target) -> None:
     with target.imap(ready=True) as imap:

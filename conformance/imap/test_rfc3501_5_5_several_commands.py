@@ -18,7 +18,6 @@ PATIENCE = 5.0
     "commands sent without waiting are each completed under their own tag",
     needs=[Capability.IMAP],
     fails_on=["imap-one-command-at-a-time", "imap-pipelined-completions-share-a-tag"],
-    safe=True,
 )
 def test_commands_sent_at_once_are_all_completed(target: Target) -> None:
     octets = b"p1 NOOP\r\np2 CAPABILITY\r\np3 STATUS INBOX (MESSAGES)\r\np4 NOOP\r\n"

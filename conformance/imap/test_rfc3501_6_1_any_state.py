@@ -49,7 +49,6 @@ def test_logout_says_bye_and_closes(target: Target) -> None:
     "CAPABILITY and NOOP are valid before log-in, after it, and with a mailbox selected",
     needs=[Capability.IMAP],
     fails_on=["imap-noop-before-login-refused", "imap-capability-with-mailbox-refused"],
-    safe=True,
 )
 def test_capability_and_noop_are_valid_in_each_state(target: Target) -> None:
     with target.imap() as imap:

@@ -32,7 +32,6 @@ NEEDS = [Capability.IMAP, Capability.LOGIN]
     "each mechanism that is announced and that we have lets the account in",
     needs=NEEDS,
     fails_on=["imap-announced-mechanism-refused", "imap-authenticate-opens-nothing"],
-    safe=True,
 )
 def test_each_mechanism_lets_in(target: Target) -> None:
     account = target.account
@@ -51,7 +50,6 @@ def test_each_mechanism_lets_in(target: Target) -> None:
     "each challenge is a plus sign, a space and base64",
     needs=NEEDS,
     fails_on=["imap-challenge-in-words"],
-    safe=True,
 )
 def test_challenge_is_base64(target: Target) -> None:
     with target.imap() as imap:
@@ -72,7 +70,6 @@ def test_challenge_is_base64(target: Target) -> None:
     "where the client begins, the first challenge is empty",
     needs=NEEDS,
     fails_on=["imap-first-challenge-has-data"],
-    safe=True,
 )
 def test_first_challenge_is_empty_where_the_client_begins(target: Target) -> None:
     with target.imap() as imap:
@@ -211,7 +208,6 @@ def test_another_log_in_may_follow_one_that_fails(target: Target) -> None:
     "PLAIN, which every server implements, is to be had under TLS",
     needs=[Capability.IMAP, Capability.TLS],
     fails_on=["imap-plain-not-announced"],
-    safe=True,
 )
 def test_plain_is_to_be_had_under_tls(target: Target) -> None:
     with target.imap() as imap:

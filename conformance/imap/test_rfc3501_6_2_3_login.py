@@ -28,7 +28,6 @@ def must_have_login(target: Target, imap: ImapSession) -> None:
     "LOGIN takes the password as a literal",
     needs=NEEDS,
     fails_on=["imap-login-literal-refused", "imap-login-password-with-its-length"],
-    safe=True,
 )
 def test_login_takes_the_password_as_literal(target: Target) -> None:
     account = target.account
@@ -48,7 +47,6 @@ def test_login_takes_the_password_as_literal(target: Target) -> None:
     "LOGIN takes user name and password as atoms",
     needs=NEEDS,
     fails_on=["imap-login-atoms-refused"],
-    safe=True,
 )
 def test_login_takes_atoms(target: Target) -> None:
     account = target.account

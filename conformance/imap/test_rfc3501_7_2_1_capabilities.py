@@ -16,7 +16,6 @@ REVISIONS = frozenset({"IMAP4REV1", "IMAP4REV2"})
     "capabilities in the greeting are those that CAPABILITY tells then",
     needs=[Capability.IMAP],
     fails_on=["imap-greeting-has-other-capabilities"],
-    safe=True,
 )
 def test_greeting_has_the_capabilities(target: Target) -> None:
     with target.imap(secured=False) as imap:
@@ -35,7 +34,6 @@ def test_greeting_has_the_capabilities(target: Target) -> None:
     "capabilities in the OK of a log-in are those that CAPABILITY tells then",
     needs=[Capability.IMAP],
     fails_on=["imap-login-tells-old-capabilities"],
-    safe=True,
 )
 def test_log_in_has_the_capabilities(target: Target) -> None:
     account = target.account
@@ -54,7 +52,6 @@ def test_log_in_has_the_capabilities(target: Target) -> None:
     "the protocol's revision is announced before log-in, after it, and with a mailbox selected",
     needs=[Capability.IMAP],
     fails_on=["imap-revision-not-announced-after-login", "imap-capability-without-revision"],
-    safe=True,
 )
 def test_revision_is_announced_in_each_state(target: Target) -> None:
     with target.imap() as imap:

@@ -13,7 +13,6 @@ from mailworthy.wire.imap import Continuation, Literal
     "the client is asked to go on (+) for a literal, and for nothing else",
     needs=[Capability.IMAP],
     fails_on=["imap-plus-before-each-ok"],
-    safe=True,
 )
 def test_plus_comes_for_a_literal_alone(target: Target) -> None:
     commands = ("NOOP", "CAPABILITY", "EXAMINE INBOX", 'LIST "" INBOX', "UID SEARCH ALL")
@@ -30,7 +29,6 @@ def test_plus_comes_for_a_literal_alone(target: Target) -> None:
     "for one literal the client is asked to go on once",
     needs=[Capability.IMAP],
     fails_on=["imap-literal-asked-for-twice"],
-    safe=True,
 )
 def test_literal_is_asked_for_once(target: Target) -> None:
     with target.imap(ready=True) as imap:

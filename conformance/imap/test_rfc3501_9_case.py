@@ -13,7 +13,6 @@ from mailworthy.wire.imap import MailboxStatus
     "names of commands are the same in either case",
     needs=[Capability.IMAP],
     fails_on=["imap-commands-in-upper-case-only", "imap-uid-commands-in-upper-case-only"],
-    safe=True,
 )
 def test_commands_are_taken_in_any_case(target: Target) -> None:
     commands = ("noop", "cApAbIlItY", "examine INBOX", 'list "" INBOX', "uId seArch ALL")
@@ -29,7 +28,6 @@ def test_commands_are_taken_in_any_case(target: Target) -> None:
     "words in the arguments of commands are the same in either case",
     needs=[Capability.IMAP],
     fails_on=["imap-status-items-in-upper-case-only", "imap-uid-search-keys-in-upper-case-only"],
-    safe=True,
 )
 def test_arguments_are_taken_in_any_case(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -48,7 +46,6 @@ def test_arguments_are_taken_in_any_case(target: Target) -> None:
     "INBOX in any case is INBOX in STATUS too, as atom, quoted string and literal",
     needs=[Capability.IMAP],
     fails_on=["imap-inbox-depends-on-case"],
-    safe=True,
 )
 def test_status_knows_inbox_in_any_case(target: Target) -> None:
     seen = []

@@ -35,7 +35,6 @@ def test_unselect_closes_and_removes_nothing(target: Target) -> None:
     "UNSELECT where no mailbox is selected gets BAD",
     needs=NEEDS,
     fails_on=["imap-unselect-without-mailbox-ok"],
-    safe=True,
 )
 def test_unselect_without_a_mailbox_gets_bad(target: Target) -> None:
     with target.imap(ready=True) as imap:

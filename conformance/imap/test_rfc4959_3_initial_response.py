@@ -27,7 +27,6 @@ NEEDS = [Capability.IMAP, Capability.LOGIN, Capability.IMAP_SASL_IR]
     "an initial response is taken with the command, and not asked for again",
     needs=NEEDS,
     fails_on=["imap-initial-response-ignored", "imap-initial-response-refused"],
-    safe=True,
 )
 def test_initial_response_is_taken(target: Target) -> None:
     with target.imap() as imap:
@@ -49,7 +48,6 @@ def test_initial_response_is_taken(target: Target) -> None:
     "a client that leaves the initial response out is asked for it",
     needs=NEEDS,
     fails_on=["imap-initial-response-wanted"],
-    safe=True,
 )
 def test_initial_response_may_be_left_out(target: Target) -> None:
     with target.imap() as imap:

@@ -23,7 +23,6 @@ LONG_NONCE = "mailworthy" * 40
     "an initial response may be long",
     needs=NEEDS,
     fails_on=["imap-initial-response-of-255-octets-at-most", "imap-initial-response-cut"],
-    safe=True,
 )
 def test_long_initial_response_is_taken(target: Target) -> None:
     account = target.account

@@ -39,7 +39,6 @@ def candidate(imap: ImapSession) -> str:
     "an argument that the server does not know is ignored: OK, and it is not listed",
     needs=NEEDS,
     fails_on=["imap-enable-of-unknown-bad", "imap-enable-lists-unknown"],
-    safe=True,
 )
 def test_unknown_argument_is_ignored(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -53,7 +52,6 @@ def test_unknown_argument_is_ignored(target: Target) -> None:
     "an ENABLE that gets OK brings one ENABLED response, though nothing be enabled",
     needs=NEEDS,
     fails_on=["imap-enabled-left-out"],
-    safe=True,
 )
 def test_enable_brings_enabled(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -68,7 +66,6 @@ def test_enable_brings_enabled(target: Target) -> None:
     "an extension that is known, but that nothing permits to be enabled, is ignored",
     needs=NEEDS,
     fails_on=["imap-enable-lists-all-that-is-announced"],
-    safe=True,
 )
 def test_extension_that_needs_no_enabling_is_ignored(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -85,7 +82,6 @@ def test_extension_that_needs_no_enabling_is_ignored(target: Target) -> None:
     "an extension that is supported and can be enabled is enabled, and ENABLED lists it",
     needs=NEEDS,
     fails_on=["imap-enable-enables-nothing", "imap-enable-stops-at-the-unknown"],
-    safe=True,
 )
 def test_extension_is_enabled(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -101,7 +97,6 @@ def test_extension_is_enabled(target: Target) -> None:
     "each ENABLED response has what its own ENABLE turned on, and no more",
     needs=NEEDS,
     fails_on=["imap-enabled-lists-earlier-ones"],
-    safe=True,
 )
 def test_enabled_has_what_is_new(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -119,7 +114,6 @@ def test_enabled_has_what_is_new(target: Target) -> None:
     "ENABLE changes nothing in the list of capabilities",
     needs=NEEDS,
     fails_on=["imap-enable-changes-capabilities"],
-    safe=True,
 )
 def test_enable_leaves_the_capabilities(target: Target) -> None:
     with target.imap(ready=True) as imap:

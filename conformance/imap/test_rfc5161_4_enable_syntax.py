@@ -16,7 +16,6 @@ NEEDS = [Capability.IMAP, Capability.IMAP_ENABLE]
     "names of extensions are the same in either case",
     needs=NEEDS,
     fails_on=["imap-enable-depends-on-case"],
-    safe=True,
 )
 def test_enable_takes_names_in_any_case(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -35,7 +34,6 @@ def test_enable_takes_names_in_any_case(target: Target) -> None:
     "ENABLE without an argument gets BAD",
     needs=NEEDS,
     fails_on=["imap-enable-of-nothing-ok"],
-    safe=True,
 )
 def test_enable_of_nothing_gets_bad(target: Target) -> None:
     with target.imap(ready=True) as imap:

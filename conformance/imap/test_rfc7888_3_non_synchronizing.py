@@ -92,7 +92,6 @@ def test_message_of_a_refused_append_is_swallowed(target: Target) -> None:
     "a command may have several literals that do not wait, empty ones, and one that waits",
     needs=[Capability.IMAP],
     fails_on=["imap-second-literal-at-once-not-taken"],
-    safe=True,
 )
 def test_command_may_have_several_literals_at_once(target: Target) -> None:
     with target.imap(ready=True) as imap:
@@ -110,7 +109,6 @@ def test_command_may_have_several_literals_at_once(target: Target) -> None:
     "nobody is asked for a literal that does not wait",
     needs=[Capability.IMAP],
     fails_on=["imap-literal-at-once-asked-for"],
-    safe=True,
 )
 def test_literal_that_does_not_wait_is_not_asked_for(target: Target) -> None:
     with target.imap(ready=True) as imap:

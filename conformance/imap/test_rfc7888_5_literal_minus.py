@@ -32,7 +32,6 @@ def farewells(answer: ImapAnswer) -> list[Condition]:
     "LITERAL+ and LITERAL- are not announced at the same time",
     needs=[Capability.IMAP],
     fails_on=["imap-both-literals-announced"],
-    safe=True,
 )
 def test_literal_plus_and_minus_are_not_both_announced(target: Target) -> None:
     with target.imap() as imap:

@@ -13,7 +13,6 @@ from mailworthy.target import Target
     "a tag that was used before is taken again",
     needs=[Capability.IMAP, Capability.IMAP4REV2],
     fails_on=["imap-tag-taken-once"],
-    safe=True,
 )
 def test_tag_may_be_used_again(target: Target) -> None:
     with target.imap(ready=True) as imap:

@@ -12,7 +12,6 @@ from mailworthy.target import Target
     "after ENABLE IMAP4rev2 the revision is still announced",
     needs=[Capability.IMAP, Capability.IMAP4REV2, Capability.IMAP_ENABLE],
     fails_on=["imap-enable-changes-capabilities"],
-    safe=True,
 )
 def test_rev2_is_announced_once_it_is_enabled(target: Target) -> None:
     with target.imap(ready=True) as imap:
