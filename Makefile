@@ -31,7 +31,8 @@ check: $(STAMP)  ## style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-full: check test bench  ## everything that CI runs, and the measurements
+full: check test bench  ## everything that CI runs, what is longer, and the measurements
+	@$(BIN)/python -m pytest -n 2 -m full
 
 servers:  ## install the real servers that the tests run against (Debian, as root)
 	@for install in fixtures/servers/*/install.sh; do $$install || exit; done

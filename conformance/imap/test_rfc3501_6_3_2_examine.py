@@ -23,7 +23,7 @@ def test_examine_is_read_only(target: Target) -> None:
 @requirement(
     "RFC 3501",
     "6.3.2",
-    Level.MUST,
+    Level.SHOULD,
     "in an examined mailbox neither FETCH nor STORE nor CLOSE changes anything permanently",
     needs=[Capability.IMAP],
     fails_on=[

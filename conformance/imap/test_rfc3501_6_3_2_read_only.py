@@ -28,7 +28,7 @@ def stays(target: Target, *commands: str) -> None:
 @requirement(
     "RFC 3501",
     "6.3.2",
-    Level.MUST,
+    Level.SHOULD,
     "EXPUNGE removes nothing from an examined mailbox",
     needs=[Capability.IMAP],
     fails_on=["imap-examined-expunge-works"],
@@ -40,7 +40,7 @@ def test_expunge_removes_nothing_from_an_examined_mailbox(target: Target) -> Non
 @requirement(
     "RFC 3501",
     "6.3.2",
-    Level.MUST,
+    Level.SHOULD,
     "UID EXPUNGE removes nothing from an examined mailbox",
     needs=[Capability.IMAP, Capability.IMAP_UIDPLUS],
     fails_on=["imap-examined-uid-expunge-works"],
@@ -52,7 +52,7 @@ def test_uid_expunge_removes_nothing_from_an_examined_mailbox(target: Target) ->
 @requirement(
     "RFC 3501",
     "6.3.2",
-    Level.MUST,
+    Level.SHOULD,
     "neither MOVE nor UID MOVE takes a message out of an examined mailbox",
     needs=[Capability.IMAP, Capability.IMAP_MOVE],
     fails_on=["imap-examined-move-works"],
