@@ -90,16 +90,17 @@ class _EnableEarly(ImapConnection):
 
 @defect("imap-enabled-for-the-account", "what one session enables is enabled for the next")
 class _ForTheAccount(ImapConnection):
-    lasting: ClassVar[set[str]] = set()
+    lasting: ClassVar[dict[str, set[str]]] = {}
 
     async def do_enable(self, command: Command) -> str:
-        self.enabled |= self.lasting
-        self.lasting.clear()
+        if self.account is not None:
+            self.enabled |= self.lasting.pop(self.account.user, set())
         return await super().do_enable(command)
 
     def enable(self, names: set[str]) -> None:
         super().enable(names)
-        self.lasting.update(names)
+        if self.account is not None:
+            self.lasting.setdefault(self.account.user, set()).update(names)
 
 
 @defect("imap-enable-depends-on-case", "ENABLE knows names as they are announced only")
