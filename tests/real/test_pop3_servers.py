@@ -16,7 +16,7 @@ from tests.real.published import checked, narrowed, urls_of
 from tests.real.servers import POP3, started
 
 WHOLE = ("pop3", "machine/pop3")
-SAMPLE = ("tls/pop3", "pop3/rfc1939/4", "pop3/rfc2449/5", "pop3/rfc5034/3")
+SAMPLE = ("tls", "pop3/rfc1939/4", "pop3/rfc2449/5", "pop3/rfc5034/3")
 """What may differ between ports; few log-ins that fail, which Courier answers after 5 s each."""
 LEFT_OUT = {"courier": ("pop3/rfc1939/6/quit-answers-when-all-is-removed",)}
 """Checks that are neither published of a server nor held against it: races of two processes."""
@@ -47,6 +47,6 @@ def test_a_sample_finds_on_the_other_endpoints_what_is_known(
     others = urls_of(target, "pop3")[1:]
     if not others:
         pytest.skip(f"{name} has one endpoint")
-    rest = narrowed(target, [*others, *urls_of(target, "smtp:", "imaps:")])
+    rest = narrowed(target, [*others, *urls_of(target, "smtp:", "imap:")])
     result = checked(mailworthy, tmp_path, name, rest, SAMPLE, LEFT_OUT.get(name, ()))
     assert {record.endpoint for record in result.records} >= set(others)
