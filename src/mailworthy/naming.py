@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 
 from mailworthy import expect
-from mailworthy.session.imap import ImapSession
+from mailworthy.session.imap import ImapSession, Part
 from mailworthy.session.imap_mailbox import create, listed, separator_of
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.imap import quote
+from mailworthy.wire.imap import ListEntry, quote
+
+COMPOSED, DECOMPOSED = "caf\u00e9", "cafe\u0301"
+"""One name in its normal form, and in another."""
 
 
 def created_or_refused(target: Target, *endings: str) -> None:
@@ -46,6 +49,17 @@ def matching(pattern: str, separator: str, names: Iterable[str]) -> list[str]:
     wildcards = {"*": ".*", "%": f"[^{re.escape(separator)}]*"}
     rule = re.compile("".join(wildcards.get(c, re.escape(c)) for c in pattern), re.DOTALL)
     return [name for name in names if rule.fullmatch(name)]
+
+
+def names_told(session: ImapSession, *parts: Part) -> list[tuple[str, str | None]]:
+    """Say a command with a name that is not in normal form; names of LIST and their OLDNAMEs.
+
+    Raises NotApplicable where the command is refused: a server need not take such names.
+    """
+    answer = session.command(*parts).must_be("OK", "NO", "BAD")
+    if answer.status != "OK":
+        raise NotApplicable("the server takes no name that is not in normal form")
+    return [(entry.name, entry.old_name) for entry in answer.of(ListEntry)]
 
 
 def speak_rev2(session: ImapSession) -> None:

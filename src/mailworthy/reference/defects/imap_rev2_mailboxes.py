@@ -94,6 +94,24 @@ class _CreateWithoutOldname(ImapConnection):
         pass
 
 
+@defect("imap-rev2-delete-without-oldname", "DELETE converts a name without a word")
+class _DeleteWithoutOldname(ImapConnection):
+    async def tell_deleted(self, name: str) -> None:
+        pass
+
+
+@defect("imap-rev2-rename-without-oldname", "RENAME tells nothing of the names that it converts")
+class _RenameWithoutOldname(ImapConnection):
+    async def tell_renamed(self, new: str, old: str) -> None:
+        pass
+
+
+@defect("imap-rev2-append-without-oldname", "APPEND converts a name without a word")
+class _AppendWithoutOldname(ImapConnection):
+    async def tell_appended_to(self, name: str) -> None:
+        pass
+
+
 @defect("imap-rev2-select-without-oldname", "SELECT by a name that is converted tells the new one")
 class _SelectWithoutOldname(ImapConnection):
     async def tell_selected(self, name: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailworthy.reference.imap.base import AFTER, Commands, ImapBase
+from mailworthy.reference.imap.base import AFTER, Commands
 from mailworthy.reference.imap.errors import Bad, No
+from mailworthy.reference.imap.listing import ListingCommands
 from mailworthy.reference.imap.syntax import Command
 from mailworthy.reference.store import Mailbox, Message
 
 
-class AppendCommand(ImapBase):
+class AppendCommand(ListingCommands):
     """Bringing a message into a mailbox."""
 
     def commands(self) -> Commands:
@@ -39,7 +40,12 @@ class AppendCommand(ImapBase):
         message = self.append_message(
             mailbox, self.appended(octets), self.append_flags(flags), self.append_time(when)
         )
+        await self.tell_appended_to(name)
         return f"[APPENDUID {mailbox.uid_validity} {message.uid}] APPEND completed"
+
+    async def tell_appended_to(self, name: str) -> None:
+        """Tell of a mailbox that was given under another name (RFC 9051 section 6.3.12)."""
+        await self.tell_normal(name)
 
     def append_octets(self, command: Command) -> bytes:
         """The literal that is the message."""

@@ -115,6 +115,11 @@ class ListingCommands(ImapBase):
         else:
             await self.untagged(self.name_line("LIST", name, attributes) + b" (" + more + b")")
 
+    async def tell_normal(self, name: str) -> None:
+        """Send it where a mailbox has another name than the client supplied."""
+        if self.rev2 and self.supplied is not None:
+            await self.tell_extended(name, self.attributes(name), self.supplied)
+
     def name_line(self, kind: str, name: str, attributes: list[str]) -> bytes:
         """A LIST or LSUB response without extended data."""
         line = f'{kind} ({" ".join(attributes)}) "{self.separator(name)}" '

@@ -74,7 +74,13 @@ class MailboxCommands(ListingCommands):
             if self.inferiors(name) and name not in self.user.mailboxes:
                 error.code = self.children_code()
             raise
+        await self.tell_deleted(name)
         return "DELETE completed"
+
+    async def tell_deleted(self, name: str) -> None:
+        """Tell of a mailbox that was deleted under another name (RFC 9051 section 6.3.5)."""
+        if self.rev2 and self.supplied is not None:
+            await self.tell_extended(name, ["\\NonExistent"], self.supplied)
 
     def delete_inbox(self) -> None:
         """INBOX cannot be deleted: No."""
@@ -131,8 +137,3 @@ class MailboxCommands(ListingCommands):
     async def tell_renamed(self, new: str, old: str) -> None:
         """Send the LIST response with the name from before (RFC 9051 section 6.3.9.7)."""
         await self.tell_extended(new, self.attributes(new), old)
-
-    async def tell_normal(self, name: str) -> None:
-        """Send it where a mailbox has another name than the client supplied."""
-        if self.rev2 and self.supplied is not None:
-            await self.tell_extended(name, self.attributes(name), self.supplied)
