@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-import zlib
 from itertools import product
 from pathlib import Path
 
@@ -25,7 +24,17 @@ from tests.hostile import (
     SendsNuls,
     at,
 )
-from tests.hostile_run import MEMORY, Capabilities, announced, peak, run_all, settings_of
+from tests.hostile_run import (
+    MEMORY,
+    Capabilities,
+    announced,
+    end_wherever_it_closes,
+    passed,
+    peak,
+    settings_of,
+    told_at_each_close,
+    verdicts,
+)
 from tests.stand_in import serving
 
 from mailworthy.reference.connection import Disconnected
@@ -69,38 +78,23 @@ def test_every_check_ends_in_a_verdict(
     limit: int,
 ) -> None:
     monkeypatch.setattr(ImapSession, "flood", FLOOD)
-    before = peak()
-    with serving(at(kind, limit, ImapConnection)) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), IMAP, "imap", capabilities))
-    assert len(seen) > 40
+    seen = verdicts(tmp_path, at(kind, limit, ImapConnection), IMAP, "imap", capabilities)
     if limit == 0:
-        assert not [check for check, verdict in seen.items() if verdict == "pass"]
-    assert peak() - before < MEMORY
+        assert not passed(seen)
 
 
 def test_no_check_passes_when_tls_is_silent(tmp_path: Path, capabilities: Capabilities) -> None:
     class Silent(SaysNothingInTls, ImapConnection):
         """Under TLS."""
 
-    with serving(Silent) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), IMAP, "imaps", capabilities))
-    assert len(seen) > 40
+    seen = verdicts(tmp_path, Silent, IMAP, "imaps", capabilities)
     assert not [check for check, verdict in seen.items() if verdict in {"pass", "Violation"}]
 
 
 def test_each_check_ends_in_a_verdict_wherever_the_server_hangs_up(
     tmp_path: Path, capabilities: Capabilities
 ) -> None:
-    """The places differ from check to check, so that all of them together cover a dialogue."""
-
-    class HangsUp(Closes, ImapConnection):
-        limit = 0
-
-    with serving(HangsUp) as server:
-        settings = settings_of(tmp_path, server)
-        for turn in range(3):
-            HangsUp.limit = 1 + (zlib.crc32(bytes([turn])) % 3000)
-            assert dict(run_all(settings, IMAP, "imap", capabilities))
+    end_wherever_it_closes(tmp_path, ImapConnection, IMAP, "imap", capabilities, 3000)
 
 
 class HangsUpOnceInside(ImapConnection):
@@ -135,10 +129,8 @@ class RefusesAllInside(HangsUpOnceInside):
 def test_no_check_of_what_comes_after_log_in_passes_by_luck(
     tmp_path: Path, capabilities: Capabilities, kind: type[ImapConnection]
 ) -> None:
-    with serving(kind) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), IMAP, "imaps", capabilities))
-    passed = {check for check, verdict in seen.items() if verdict == "pass"}
-    assert not {check for check in passed if check.startswith(INSIDE)}
+    seen = verdicts(tmp_path, kind, IMAP, "imaps", capabilities)
+    assert not {check for check in passed(seen) if check.startswith(INSIDE)}
 
 
 def twisted(pattern: bytes, twist: bytes) -> type[ImapConnection]:
@@ -153,10 +145,21 @@ def twisted(pattern: bytes, twist: bytes) -> type[ImapConnection]:
     return Twisted
 
 
+COUNT = rb"(?<=^\* )\d+(?= (EXISTS|FETCH|EXPUNGE))"
 LITERAL = rb"\{(\d+)\}\r\n"
 KEPT = "imap/rfc3501/6.3.11/append-keeps-octets-and-flags"
 TWISTS: dict[str, tuple[bytes, bytes, str]] = {
     "literal-of-far-more": (LITERAL, rb"{\g<1>00000000}\r\n", KEPT),
+    "literal-below-zero": (LITERAL, rb"{-\g<1>}\r\n", KEPT),
+    "literal-left-open": (LITERAL, rb"{\g<1>\r\n", KEPT),
+    "literal-without-cr": (LITERAL, rb"{\g<1>}\n", KEPT),
+    "literal-of-ten-times": (LITERAL, rb"{\g<1>0}\r\n", KEPT),
+    "lines-without-cr": (rb"\r\n", rb"\n", KEPT),
+    "count-of-32-bits": (COUNT, rb"4294967295", ""),
+    "count-of-many-digits": (COUNT, rb"9" * 5000, ""),
+    "count-below-zero": (COUNT, rb"-1", ""),
+    "count-of-zero": (COUNT, rb"0", ""),
+    "uid-of-32-bits": (rb"(?<=\(UID )\d+", rb"4294967295", ""),
     "lines-with-nul": (rb"\r\n", rb"\0\r\n", KEPT),
     "next-of-32-bits": (rb"(?<=UIDNEXT |ALIDITY )\d+", rb"4294967295", ""),
     "copied-all-uids": (rb"(COPYUID \d+) \S+ [^\]]+", rb"\1 1:4294967295 1:4294967295", ""),
@@ -172,11 +175,8 @@ def test_twisted_responses_end_in_a_verdict(
     tmp_path: Path, capabilities: Capabilities, name: str
 ) -> None:
     pattern, twist, wrong = TWISTS[name]
-    before = peak()
-    with serving(twisted(pattern, twist)) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), IMAP, "imaps", capabilities))
+    seen = verdicts(tmp_path, twisted(pattern, twist), IMAP, "imaps", capabilities)
     assert not wrong or seen[wrong] in {"Violation", "Unreachable"}
-    assert peak() - before < MEMORY
 
 
 def list_forever(target: Target) -> None:
@@ -227,24 +227,8 @@ def talk(target: Target) -> None:
 def test_a_close_at_any_octet_of_a_dialogue_is_told_as_one(
     tmp_path: Path, capabilities: Capabilities
 ) -> None:
-    class HangsUp(Closes, ImapConnection):
-        limit = 0
-
-    with serving(HangsUp) as server:
-        settings = settings_of(tmp_path, server)
-        endpoint = next(e for e in settings.endpoints if e.scheme == "imap")
-        target = Target(settings, endpoint, capabilities["imap"], patience=5)
-        told: set[str] = set()
-        whole = False
-        while not whole:
-            HangsUp.limit += 3
-            target.begin(settings.accounts[:1])
-            try:
-                talk(target)
-                whole = True
-            except (Unreachable, Violation) as error:
-                told.add(str(error))
-            finally:
-                target.finish()
-    assert HangsUp.limit > 1000
+    whole, told = told_at_each_close(
+        tmp_path, ImapConnection, "imap", capabilities, talk, (Unreachable, Violation), 3
+    )
+    assert whole > 1000
     assert all("closed" in words or "BYE" in words for words in told), told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -19,7 +18,18 @@ from tests.hostile import (
     SendsGarbage,
     at,
 )
-from tests.hostile_run import MEMORY, Capabilities, announced, peak, run_all, settings_of
+from tests.hostile_run import (
+    MEMORY,
+    Capabilities,
+    announced,
+    end_wherever_it_closes,
+    passed,
+    peak,
+    run_all,
+    settings_of,
+    told_at_each_close,
+    verdicts,
+)
 from tests.stand_in import serving
 
 from mailworthy.probes import probe
@@ -50,38 +60,23 @@ def capabilities(tmp_path_factory: pytest.TempPathFactory) -> Capabilities:
 def test_every_check_ends_in_a_verdict(
     tmp_path: Path, capabilities: Capabilities, kind: type[Hostile], limit: int
 ) -> None:
-    before = peak()
-    with serving(at(kind, limit, Pop3Connection)) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), POP3, "pop3", capabilities))
-    assert len(seen) > 50
+    seen = verdicts(tmp_path, at(kind, limit, Pop3Connection), POP3, "pop3", capabilities)
     if limit == 0 and kind is not NeverEndsAResponse:  # which greets as is right
-        assert not [check for check, verdict in seen.items() if verdict == "pass"]
-    assert peak() - before < MEMORY
+        assert not passed(seen)
 
 
 def test_no_check_passes_when_tls_is_silent(tmp_path: Path, capabilities: Capabilities) -> None:
     class Silent(SaysNothingInTls, Pop3Connection):
         """Under TLS."""
 
-    with serving(Silent) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), POP3, "pop3s", capabilities))
-    assert len(seen) > 50
+    seen = verdicts(tmp_path, Silent, POP3, "pop3s", capabilities)
     assert not [check for check, verdict in seen.items() if verdict in {"pass", "Violation"}]
 
 
 def test_each_check_ends_in_a_verdict_wherever_the_server_hangs_up(
     tmp_path: Path, capabilities: Capabilities
 ) -> None:
-    """The places differ from check to check, so that all of them together cover a dialogue."""
-
-    class HangsUp(Closes, Pop3Connection):
-        limit = 0
-
-    with serving(HangsUp) as server:
-        settings = settings_of(tmp_path, server)
-        for turn in range(3):
-            HangsUp.limit = 1 + (zlib.crc32(bytes([turn])) % 1200)
-            assert dict(run_all(settings, POP3, "pop3", capabilities))
+    end_wherever_it_closes(tmp_path, Pop3Connection, POP3, "pop3", capabilities, 1200)
 
 
 class HugeNumbers(Pop3Connection):
@@ -201,25 +196,8 @@ def read_one(target: Target) -> None:
 def test_a_close_at_any_octet_of_a_dialogue_is_told_as_one(
     tmp_path: Path, capabilities: Capabilities
 ) -> None:
-    class HangsUp(Closes, Pop3Connection):
-        limit = 0
-
-    with serving(HangsUp) as server:
-        server.alice.inbox.append(b"A: b\r\n\r\n.\r\nc\r\n")
-        settings = settings_of(tmp_path, server)
-        endpoint = next(e for e in settings.endpoints if e.scheme == "pop3")
-        target = Target(settings, endpoint, capabilities["pop3"], patience=5)
-        told: set[str] = set()
-        whole = False
-        while not whole:
-            HangsUp.limit += 1
-            target.begin(settings.accounts[:1])
-            try:
-                read_one(target)
-                whole = True
-            except (Unreachable, Violation) as error:
-                told.add(str(error))
-            finally:
-                target.finish()
-    assert HangsUp.limit > 400
+    whole, told = told_at_each_close(
+        tmp_path, Pop3Connection, "pop3", capabilities, read_one, (Unreachable, Violation)
+    )
+    assert whole > 400
     assert all("closed" in words for words in told), told

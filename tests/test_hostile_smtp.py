@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from itertools import product
 from pathlib import Path
 
@@ -17,11 +16,16 @@ from tests.hostile import (
     SendsGarbage,
     at,
 )
-from tests.hostile_run import MEMORY, Capabilities, announced, peak, run_all, settings_of
-from tests.stand_in import serving
+from tests.hostile_run import (
+    Capabilities,
+    announced,
+    end_wherever_it_closes,
+    passed,
+    told_at_each_close,
+    verdicts,
+)
 
 from mailworthy.reference.smtp.connection import SmtpConnection
-from mailworthy.session.endpoint import Transport
 from mailworthy.target import Target
 from mailworthy.violation import Unreachable
 
@@ -44,38 +48,23 @@ def capabilities(tmp_path_factory: pytest.TempPathFactory) -> Capabilities:
 def test_every_check_ends_in_a_verdict(
     tmp_path: Path, capabilities: Capabilities, kind: type[Hostile], limit: int
 ) -> None:
-    before = peak()
-    with serving(at(kind, limit, SmtpConnection)) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), SMTP, "smtp", capabilities))
-    assert len(seen) > 30
+    seen = verdicts(tmp_path, at(kind, limit, SmtpConnection), SMTP, "smtp", capabilities)
     if limit == 0:
-        assert not [check for check, verdict in seen.items() if verdict == "pass"]
-    assert peak() - before < MEMORY
+        assert not passed(seen)
 
 
 def test_no_check_passes_when_tls_is_silent(tmp_path: Path, capabilities: Capabilities) -> None:
     class Silent(SaysNothingInTls, SmtpConnection):
         """Under TLS."""
 
-    with serving(Silent) as server:
-        seen = dict(run_all(settings_of(tmp_path, server), SMTP, "submissions", capabilities))
-    assert len(seen) > 30
+    seen = verdicts(tmp_path, Silent, SMTP, "submissions", capabilities)
     assert not [check for check, verdict in seen.items() if verdict in {"pass", "Violation"}]
 
 
 def test_each_check_ends_in_a_verdict_wherever_the_server_hangs_up(
     tmp_path: Path, capabilities: Capabilities
 ) -> None:
-    """The places differ from check to check, so that all of them together cover a dialogue."""
-
-    class HangsUp(Closes, SmtpConnection):
-        limit = 0
-
-    with serving(HangsUp) as server:
-        settings = settings_of(tmp_path, server)
-        for turn in range(3):
-            HangsUp.limit = 1 + (zlib.crc32(bytes([turn])) % 800)
-            assert dict(run_all(settings, SMTP, "smtp", capabilities))
+    end_wherever_it_closes(tmp_path, SmtpConnection, SMTP, "smtp", capabilities, 800)
 
 
 def send_one(target: Target) -> None:
@@ -89,24 +78,8 @@ def send_one(target: Target) -> None:
 def test_a_close_at_any_octet_of_a_dialogue_is_told_as_one(
     tmp_path: Path, capabilities: Capabilities
 ) -> None:
-    class HangsUp(Closes, SmtpConnection):
-        limit = 0
-
-    with serving(HangsUp) as server:
-        settings = settings_of(tmp_path, server)
-        endpoint = next(e for e in settings.endpoints if e.transport is Transport.PLAIN)
-        target = Target(settings, endpoint, capabilities["smtp"], patience=5)
-        told: set[str] = set()
-        whole = False
-        while not whole:
-            HangsUp.limit += 1
-            target.begin(settings.accounts[:1])
-            try:
-                send_one(target)
-                whole = True
-            except Unreachable as error:
-                told.add(str(error))
-            finally:
-                target.finish()
-    assert HangsUp.limit > 300
+    whole, told = told_at_each_close(
+        tmp_path, SmtpConnection, "smtp", capabilities, send_one, (Unreachable,)
+    )
+    assert whole > 300
     assert all("closed" in words for words in told), told

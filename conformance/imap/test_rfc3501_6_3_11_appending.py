@@ -7,7 +7,7 @@ from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap_mailbox import create, status_of
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
-from mailworthy.wire.imap import Exists, Literal, Recent
+from mailworthy.wire.imap import Exists, Fetch, Literal, Recent
 
 DATE = "%d-%b-%Y %H:%M:%S %z"
 
@@ -116,7 +116,7 @@ def test_append_sets_keywords(target: Target) -> None:
             raise NotApplicable("the mailbox takes no new keywords")
         imap.append(name, target.compose(), ["mailworthy-test", r"\Seen"]).must_be("OK")
         imap.fill(name)
-        told = imap.command("FETCH 1 FLAGS").must_be("OK").fetches()[0].flags or frozenset()
+        told = imap.command("FETCH 1 FLAGS").must_be("OK").first(Fetch, "FETCH").flags or ()
         lower = {flag.lower() for flag in told}
         expect.holds("mailworthy-test" in lower, "the keyword mailworthy-test", f"{sorted(told)}")
 

@@ -18,7 +18,7 @@ def stays(target: Target, *commands: str) -> None:
         target.imap(ready=True) as imap,
     ):
         imap.fill(name, target.compose(), flags=[r"\Deleted"])
-        [uid] = imap.command("FETCH 1 UID").must_be("OK").uids()
+        [uid] = imap.command("FETCH 1 UID").must_be("OK").uids(1)
         for command in commands:
             imap.command(f'EXAMINE "{name}"').granted()
             said = imap.command(command.format(uid=uid, other=other)).must_be("OK", "NO", "BAD")

@@ -136,7 +136,7 @@ def test_rename_keeps_messages_as_they_were(target: Target) -> None:
         when = '"07-Feb-1994 21:52:25 -0800"'
         imap.command(f'APPEND "{name}" (\\Seen \\Flagged) {when} ', Literal(octets)).granted()
         imap.fill(name)
-        before = imap.command(items).granted().fetches()[0].items["INTERNALDATE"]
+        before = imap.command(items).granted().item("INTERNALDATE")
         imap.command("EXAMINE INBOX").granted()
         imap.command(f'RENAME "{name}" "{name}-moved"').granted()
         imap.fill(f"{name}-moved")

@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.expect.imap import left_after
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_idle import contents
+from mailworthy.session.imap_mailbox import contents
 from mailworthy.target import Target
 from mailworthy.wire.imap import Expunge
 

@@ -2,7 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_idle import contents
+from mailworthy.session.imap_mailbox import contents
 from mailworthy.target import Target
 from mailworthy.violation import Unreachable
 
@@ -18,7 +18,7 @@ from mailworthy.violation import Unreachable
 def test_uid_commands_always_tell_the_uid(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, target.compose())
-        uids = imap.command("FETCH 1 UID").must_be("OK").uids()
+        uids = imap.command("FETCH 1 UID").must_be("OK").uids(1)
         for command in (
             "UID FETCH 1:* FLAGS",
             r"UID STORE 1:* FLAGS (\Seen)",
@@ -42,7 +42,7 @@ def test_uid_commands_always_tell_the_uid(target: Target) -> None:
 def test_uid_of_no_message_is_ignored(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, target.compose())
-        none = imap.command("FETCH 1 UID").must_be("OK").uids()[0] + 1000
+        none = imap.command("FETCH 1 UID").must_be("OK").uids(1)[0] + 1000
         for command in (f"UID FETCH {none} FLAGS", rf"UID STORE {none} +FLAGS (\Seen)"):
             expect.equal("FETCH responses", imap.command(command).must_be("OK").fetches(), [])
         flags = imap.command("FETCH 1 FLAGS").must_be("OK").flags()
@@ -60,7 +60,7 @@ def test_uid_of_no_message_is_ignored(target: Target) -> None:
 def test_uid_range_to_star_has_the_last_message(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, target.compose(), target.compose())
-        last = imap.command("FETCH 2 UID").must_be("OK").uids()
+        last = imap.command("FETCH 2 UID").must_be("OK").uids(1)
         answer = imap.command(f"UID FETCH {last[0] + 1000}:* UID").must_be("OK")
         expect.equal("UIDs", answer.uids(), last)
 
@@ -76,7 +76,7 @@ def test_uid_range_to_star_has_the_last_message(target: Target) -> None:
 def test_uid_range_reaches_over_gaps(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose() for _ in range(6)))
-        uids = imap.command("FETCH 1:6 UID").must_be("OK").uids()
+        uids = imap.command("FETCH 1:6 UID").must_be("OK").uids(6)
         imap.command(r"STORE 1,3,6 +FLAGS.SILENT (\Deleted)").granted()
         imap.command("EXPUNGE").granted()
         answer = imap.command(f"UID FETCH {uids[0]}:{uids[5]} UID").must_be("OK")
@@ -96,7 +96,7 @@ def test_fetch_after_a_uid_command_has_the_number(target: Target) -> None:
         imap.fill(name, *(target.compose() for _ in range(3)))
         imap.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
         imap.command("EXPUNGE").granted()
-        [uid, _] = imap.command("FETCH 1:2 UID").must_be("OK").uids()
+        [uid, _] = imap.command("FETCH 1:2 UID").must_be("OK").uids(2)
         for command in (f"UID FETCH {uid} FLAGS", rf"UID STORE {uid} +FLAGS (\Seen)"):
             numbers = [f.number for f in imap.command(command).must_be("OK").fetches()]
             expect.equal(f"numbers of FETCH after {command}", set(numbers), {1})
@@ -119,7 +119,7 @@ def test_uid_copy_copies_by_uid(target: Target) -> None:
         imap.fill(name, *(target.compose(b"%d\r\n" % n) for n in range(1, 6)))
         imap.command(r"STORE 1:2 +FLAGS.SILENT (\Deleted)").granted()
         imap.command("EXPUNGE").granted()
-        [first, *_, last] = imap.command("FETCH 1:3 UID").must_be("OK").uids()
+        [first, *_, last] = imap.command("FETCH 1:3 UID").must_be("OK").uids(3)
         imap.command(f'UID COPY {last},{first} "{other}"').must_be("OK")
         imap.fill(other)
         expect.equal("texts of the copies", sorted(contents(imap).values()), [b"3", b"5"])
@@ -138,7 +138,7 @@ def test_uid_store_changes_by_uid(target: Target) -> None:
         imap.fill(name, *(target.compose() for _ in range(4)))
         imap.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
         imap.command("EXPUNGE").granted()
-        [_, uid, _] = imap.command("FETCH 1:3 UID").must_be("OK").uids()
+        [_, uid, _] = imap.command("FETCH 1:3 UID").must_be("OK").uids(3)
         imap.command(rf"UID STORE {uid} +FLAGS.SILENT (\Flagged)").must_be("OK")
         found = imap.command("UID SEARCH FLAGGED").must_be("OK").search()
         expect.equal(r"UIDs of messages that are \Flagged", found, [uid])

@@ -72,7 +72,7 @@ def test_fetch_keeps_numbers_until_expunge(target: Target) -> None:
         target.imap(ready=True) as two,
     ):
         one.fill(name, *(target.compose() for _ in range(4)))
-        uids = one.command("FETCH 1:4 UID").must_be("OK").uids()
+        uids = one.command("FETCH 1:4 UID").must_be("OK").uids(4)
         two.fill(name)
         two.command(r"STORE 2 +FLAGS.SILENT (\Deleted)").granted()
         two.command("EXPUNGE").granted()
@@ -97,7 +97,7 @@ def test_store_keeps_numbers_until_expunge(target: Target) -> None:
         target.imap(ready=True) as two,
     ):
         one.fill(name, *(target.compose() for _ in range(4)))
-        uids = one.command("FETCH 1:4 UID").must_be("OK").uids()
+        uids = one.command("FETCH 1:4 UID").must_be("OK").uids(4)
         two.fill(name)
         two.command(r"STORE 2 +FLAGS.SILENT (\Deleted)").granted()
         two.command("EXPUNGE").granted()

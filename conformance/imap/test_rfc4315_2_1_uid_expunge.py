@@ -13,7 +13,7 @@ def five(target: Target, imap: ImapSession, name: str, deleted: str) -> list[int
     """Fill the mailbox with five messages, flag some of them, and give the UIDs of all."""
     imap.fill(name, *(target.compose() for _ in range(5)))
     imap.command(rf"STORE {deleted} +FLAGS.SILENT (\Deleted)").granted()
-    return imap.command("FETCH 1:5 UID").must_be("OK").uids()
+    return imap.command("FETCH 1:5 UID").must_be("OK").uids(5)
 
 
 @requirement(
@@ -34,7 +34,7 @@ def test_uid_expunge_removes_those_named(target: Target) -> None:
         uids = five(target, imap, name, "1:2")  # so that UIDs are not the numbers
         imap.command("EXPUNGE").granted()
         imap.fill(name, target.compose(), target.compose())
-        uids = imap.command("FETCH 1:5 UID").must_be("OK").uids()
+        uids = imap.command("FETCH 1:5 UID").must_be("OK").uids(5)
         imap.command(r"STORE 1:5 +FLAGS.SILENT (\Deleted)").granted()
         answer = imap.command(f"UID EXPUNGE {uids[1]},{uids[3]}").must_be("OK")
         kept = [uids[0], uids[2], uids[4]]

@@ -4,7 +4,7 @@ from mailworthy import expect
 from mailworthy.expect.imap import copied
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap import ImapAnswer
-from mailworthy.session.imap_idle import contents
+from mailworthy.session.imap_mailbox import contents
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Violation
 
@@ -36,7 +36,7 @@ def test_append_tells_the_uid(target: Target) -> None:
         validity = sticky(imap.fill(name, target.compose(b"one\r\n")))
         answer = imap.append(name, target.compose(b"two\r\n")).granted()
         sticky(imap.fill(name))
-        [uid] = [uid for uid, text in contents(imap).items() if text == b"two"]
+        uid = list(contents(imap, 2))[-1]
         said = (answer.code.name, *answer.code.arguments) if answer.code else ()
         expect.equal("response code", said, ("APPENDUID", validity, str(uid)))
 
@@ -67,7 +67,7 @@ def pairs_right(target: Target, command: str) -> None:
     ):
         validity = sticky(imap.fill(other, target.compose(b"there before\r\n")))
         imap.fill(name, *(target.compose(b"%d\r\n" % n) for n in range(1, 6)))
-        sources = contents(imap)
+        sources = contents(imap, 5)
         uids = list(sources)
         said = copied(imap.command(command.format(*uids, other=other)).must_be("OK"))
         if said is None:
@@ -134,6 +134,6 @@ def test_uid_copy_tells_the_uids(target: Target) -> None:
 def test_copy_of_nothing_has_no_copyuid(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, target.compose())
-        [uid] = imap.command("FETCH 1 UID").must_be("OK").uids()
+        [uid] = imap.command("FETCH 1 UID").must_be("OK").uids(1)
         answer = imap.command(f'UID COPY {uid + 10}:{uid + 20} "{name}"').must_be("OK")
         expect.holds(not answer.has_code("COPYUID"), "no COPYUID", str(answer))

@@ -14,8 +14,7 @@ def results(answer: ImapAnswer) -> dict[str, object]:
     """Return items of the ESEARCH response, ALL as a sorted list."""
     found = answer.must_be("OK").esearch()
     return {
-        name: sorted(found.all) if name == "ALL" and found.all is not None else value
-        for name, value in found.items.items()
+        name: answer.search() if name == "ALL" else value for name, value in found.items.items()
     }
 
 

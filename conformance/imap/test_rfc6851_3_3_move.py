@@ -4,7 +4,7 @@ from mailworthy import expect
 from mailworthy.expect.imap import left_after
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap import ImapAnswer
-from mailworthy.session.imap_idle import contents
+from mailworthy.session.imap_mailbox import contents
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire.imap import Literal
@@ -58,7 +58,7 @@ def test_uid_move_moves_by_uid(target: Target) -> None:
         imap.fill(name, *(target.compose(b"%d\r\n" % n) for n in range(1, 6)))
         imap.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
         imap.command("EXPUNGE").granted()
-        uids = imap.command("FETCH 1:4 UID").must_be("OK").uids()
+        uids = imap.command("FETCH 1:4 UID").must_be("OK").uids(4)
         imap.command(f'UID MOVE {uids[3] + 10}:{uids[3] + 20} "{other}"').must_be("OK")
         answer = imap.command(f'UID MOVE {uids[1]} "{other}"').must_be("OK")
         expect.equal("left, by EXPUNGE", left_after("2345", answer), ["2", "4", "5"])

@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.expect.imap import before_expunge, copied
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_idle import contents
+from mailworthy.session.imap_mailbox import contents
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Violation
 
@@ -26,7 +26,7 @@ def test_move_tells_the_uids(target: Target) -> None:
     ):
         validity = imap.fill(other).codes().get("UIDVALIDITY")
         imap.fill(name, *(target.compose(b"%d\r\n" % n) for n in range(1, 6)))
-        sources = contents(imap)
+        sources = contents(imap, 5)
         uids = list(sources)
         said = copied(imap.command(f'UID MOVE {uids[4]},{uids[1]}:{uids[2]} "{other}"').granted())
         if said is None:

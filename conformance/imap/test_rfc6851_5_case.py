@@ -21,5 +21,5 @@ def test_move_is_taken_in_any_case(target: Target) -> None:
         imap.fill(name, *(target.compose() for _ in range(3)))
         imap.command(f'MOVE 1 "{other}"').granted()
         imap.command(f'move 1 "{other}"').must_be("OK")
-        [uid] = imap.command("FETCH 1 UID").must_be("OK").uids()
+        [uid] = imap.command("FETCH 1 UID").must_be("OK").uids(1)
         imap.command(f'uid Move {uid} "{other}"').must_be("OK")

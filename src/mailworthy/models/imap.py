@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mailworthy.violation import Violation
+from mailworthy.violation import Unreachable, Violation
 from mailworthy.wire.imap import Event, Exists, Expunge, Fetch
 
 FlagSet = frozenset[str]
+MOST = 100_000
+"""Messages of a mailbox that a view has room for: what a server says is not to fill the memory."""
 
 
 @dataclass(eq=False)
@@ -80,8 +82,9 @@ class View:
 
     def begin(self, count: int) -> None:
         """The mailbox was selected anew and has `count` messages."""
-        self.letters = [None] * count
+        self.letters = []
         self._flags = {}
+        self._grow(count)
 
     def allowed(self, letter: Letter) -> set[FlagSet]:
         """The flags that the session may be told of a message; empty where any may be."""
@@ -108,7 +111,7 @@ class View:
             case Exists(count=count):
                 if count < len(self.letters):
                     raise Violation(f"EXISTS of {len(self.letters)} or more", f"{count} EXISTS")
-                self.letters += [None] * (count - len(self.letters))
+                self._grow(count)
             case Expunge(number=number):
                 letter = self._at(number, "EXPUNGE")
                 if letter is not None and letter.alive:
@@ -118,6 +121,11 @@ class View:
                 del self.letters[number - 1]
             case Fetch():
                 self._fetched(event)
+
+    def _grow(self, count: int) -> None:
+        if count > MOST:
+            raise Unreachable(f"the mailbox is told to have {count} messages: we look at {MOST}")
+        self.letters += [None] * (count - len(self.letters))
 
     def _at(self, number: int, what: str) -> Letter | None:
         if number > len(self.letters):

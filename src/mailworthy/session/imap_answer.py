@@ -205,9 +205,15 @@ class ImapAnswer:
                 return frozenset(flag for flag in fetch.flags if flag.startswith("\\"))
         raise Violation(f"a FETCH response with FLAGS of message {number}", self._fetched())
 
-    def uids(self) -> list[int]:
-        """The UIDs of the FETCH responses, in the order of their sequence numbers."""
+    def uids(self, count: int | None = None) -> list[int]:
+        """The UIDs of the FETCH responses, in the order of their sequence numbers.
+
+        With `count` they are a step that a check needs and does not judge: raises Unreachable
+        where they are not of so many messages.
+        """
         pairs = {fetch.number: fetch.uid for fetch in self.fetches() if fetch.uid is not None}
+        if count is not None and len(pairs) != count:
+            raise Unreachable(f"{self._endpoint}: UIDs of {len(pairs)} messages, not of {count}")
         return [pairs[number] for number in sorted(pairs)]
 
     def _fetched(self) -> str:

@@ -58,17 +58,3 @@ class Idle:
         except (Closed, Silent) as error:
             return ImapAnswer(endpoint, self.events, None, self.session.lost(error, within))
         return ImapAnswer(endpoint, self.events, event)
-
-
-def contents(session: ImapSession) -> dict[int, bytes]:
-    """The text of each message of the selected mailbox by its UID, in the order of numbers.
-
-    Asked for by UID, since a set of numbers may not name what an empty mailbox lacks.
-    """
-    answer = session.command("UID FETCH 1:* (UID BODY.PEEK[TEXT])").must_be("OK")
-    fetched = sorted(answer.fetches(), key=lambda fetch: fetch.number)
-    return {
-        fetch.uid: (fetch.octets("BODY[TEXT]") or b"").strip()
-        for fetch in fetched
-        if fetch.uid is not None
-    }

@@ -128,3 +128,21 @@ def delete_superior(session: ImapSession, name: str) -> None:
     deleted = session.command(f"DELETE {quote(name)}").must_be("OK", "NO")
     if deleted.status == "NO":
         raise NotApplicable(f"the server deletes no mailbox that has inferiors: {deleted}")
+
+
+def contents(session: ImapSession, count: int | None = None) -> dict[int, bytes]:
+    """The text of each message of the selected mailbox by its UID, in the order of numbers.
+
+    Asked for by UID, since a set of numbers may not name what an empty mailbox lacks. With
+    `count` they are a step of a check: raises Unreachable where there are not so many.
+    """
+    answer = session.command("UID FETCH 1:* (UID BODY.PEEK[TEXT])").must_be("OK")
+    fetched = sorted(answer.fetches(), key=lambda fetch: fetch.number)
+    texts = {
+        fetch.uid: (fetch.octets("BODY[TEXT]") or b"").strip()
+        for fetch in fetched
+        if fetch.uid is not None
+    }
+    if count is not None and len(texts) != count:
+        raise Unreachable(f"the mailbox shows {len(texts)} messages, not {count}")
+    return texts
