@@ -31,8 +31,7 @@ check: $(STAMP)  ## style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-full: check test bench  ## everything that CI runs, what is longer, and the measurements
-	@$(BIN)/python -m pytest -n 2 -m full
+full: check test bench  ## everything that CI runs, and the measurements
 
 servers:  ## install the real servers that the tests run against (Debian, as root)
 	@for install in fixtures/servers/*/install.sh; do $$install || exit; done

@@ -101,7 +101,7 @@ def verdicts(
     with serving(server) as running:
         seen = dict(run_all(settings_of(folder, running), prefix, scheme, capabilities))
     assert len(seen) > 50
-    assert peak() - before < MEMORY
+    assert peak() - before < MEMORY, peak() - before
     return seen
 
 

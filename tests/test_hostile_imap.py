@@ -45,7 +45,6 @@ from mailworthy.session.imap import ImapSession
 from mailworthy.target import Target
 from mailworthy.violation import Unreachable, Violation
 
-pytestmark = pytest.mark.full
 IMAP = ("imap/", "machine/imap/")
 FLOOD = 64 * 1024
 """Octets before a check hangs up here: what the real bound costs is seen once, below."""

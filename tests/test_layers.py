@@ -31,6 +31,7 @@ FLOORS = (
         "fidelity",
         "notification",
         "searching",
+        "sections",
         "slips",
     ),
     ("reference",),
@@ -84,6 +85,7 @@ PUBLIC = {
     "session",
     "models",
     "searching",
+    "sections",
     "strategies",
 }
 """What checks may import."""

@@ -4,6 +4,7 @@ from mailworthy import expect
 from mailworthy.expect.imap import left_after
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap_idle import Idle
+from mailworthy.session.imap_mailbox import expunge
 from mailworthy.session.imap_raw import step
 from mailworthy.target import Target
 from mailworthy.violation import Violation
@@ -90,8 +91,7 @@ def test_idle_tells_of_removed_messages(target: Target) -> None:
         two.fill(name)
         idle = Idle(one)
         idle.begin()
-        two.command(r"STORE 2,4 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "2,4")
         for _ in range(2):
             told = idle.until(lambda event: isinstance(event, Expunge), PATIENCE)
             expect.holds(told, "EXPUNGE while idle", f"none within {PATIENCE:g} s")

@@ -3,7 +3,7 @@
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap import ImapAnswer
-from mailworthy.session.imap_mailbox import contents
+from mailworthy.session.imap_mailbox import contents, expunge
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.imap import Fetch, MailboxStatus
@@ -28,8 +28,7 @@ def test_uids_ascend_and_are_never_reused(target: Target) -> None:
         opened = imap.fill(name, target.compose(), target.compose(), target.compose())
         before = imap.command("FETCH 1:3 UID").must_be("OK").uids(3)
         expect.equal("the UIDs of 3 messages", before, sorted(set(before)))
-        imap.command(r"STORE 3 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "3")
         same_validity(opened, imap.fill(name, target.compose()))
         after = imap.command("FETCH 3 UID").must_be("OK").uids()
         expect.holds(after[-1:] > before[-1:], f"a UID above {before[-1]}", f"UIDs {after}")
@@ -67,8 +66,7 @@ def test_uids_stay_between_sessions(target: Target) -> None:
     with target.own_mailbox() as name:
         with target.imap(ready=True) as imap:
             opened = imap.fill(name, *(target.compose(b"%d\r\n" % n) for n in range(1, 5)))
-            imap.command(r"STORE 2 +FLAGS.SILENT (\Deleted)").granted()
-            imap.command("EXPUNGE").granted()
+            expunge(imap, "2")
             before = contents(imap)
         with target.imap(ready=True) as imap:
             same_validity(opened, imap.fill(name))
@@ -87,8 +85,7 @@ def test_uids_stay_during_the_session(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose(b"%d\r\n" % n) for n in range(1, 5)))
         before = contents(imap)
-        imap.command(r"STORE 1,3 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1,3")
         imap.append(name, target.compose(b"5\r\n")).granted()
         imap.command("NOOP").must_be("OK")
         after = {text: uid for uid, text in contents(imap).items()}
@@ -131,8 +128,7 @@ def test_uidnext_stays_without_new_messages(target: Target) -> None:
         imap.command(r"STORE 1 +FLAGS (\Seen)").granted()
         same = persistent(before, next_uids(target, name))
         expect.equal("UIDNEXT before and after STORE", same, (before[0], before[0]))
-        imap.command(r"STORE 2:3 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "2:3")
         same = persistent(before, next_uids(target, name))
         expect.equal("UIDNEXT before and after EXPUNGE", same, (before[0], before[0]))
 
@@ -150,8 +146,7 @@ def test_uidnext_grows_for_expunged_messages(target: Target) -> None:
         imap.fill(name, target.compose())
         before = next_uids(target, name)
         imap.fill(name, target.compose())
-        imap.command(r"STORE 2 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "2")
         old, new = persistent(before, next_uids(target, name))
         expect.holds(new > old, f"UIDNEXT above {old}", f"UIDNEXT {new}")
 

@@ -4,6 +4,7 @@ from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap import ImapAnswer
 from mailworthy.session.imap_idle import Idle
+from mailworthy.session.imap_mailbox import expunge
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.imap import Event, Exists, Expunge, MailboxStatus, quote
@@ -107,8 +108,7 @@ def test_removed_and_added_messages_add_up(target: Target) -> None:
     ):
         one.fill(name, *(target.compose() for _ in range(4)))
         two.fill(name)
-        two.command(r"STORE 1,3 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "1,3")
         two.append(name, target.compose()).granted()
         told: list[Event] = []
 

@@ -171,7 +171,7 @@ def static_items(imap: ImapSession, wanted: str) -> dict[str, object]:
 def test_fetch_takes_sequence_sets(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose() for _ in range(4)))
-        uids = imap.command("FETCH 1:4 UID").must_be("OK").uids(4)
+        uids = imap.command("FETCH 1:4 UID").must_be("OK").uids()
         expect.equal("number of UIDs", len(uids), 4)
         for some, numbers in SETS.items():
             answer = imap.command(f"FETCH {some} UID").must_be("OK")

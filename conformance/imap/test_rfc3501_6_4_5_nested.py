@@ -1,27 +1,12 @@
 """RFC 3501 section 6.4.5: sections of parts within parts."""
 
 from mailworthy import expect
-from mailworthy.models.mime_tree import FORWARDED, MIXED, NESTED, Mail
+from mailworthy.models.mime_tree import FORWARDED, MIXED, NESTED
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap import ImapSession
+from mailworthy.sections import must_have_sections, section
 from mailworthy.target import Target
 
 NEEDS = [Capability.IMAP]
-
-
-def section(imap: ImapSession, wanted: str, number: int = 1) -> bytes:
-    """The octets of a section, fetched without setting a flag."""
-    answer = imap.command(f"FETCH {number} BODY.PEEK[{wanted}]").must_be("OK")
-    return answer.item(f"BODY[{wanted}]")
-
-
-def must_have_sections(target: Target, mail: Mail, *wanted: str) -> None:
-    """Demand the octets of these sections of a message."""
-    known = mail.sections()
-    with target.own_mailbox() as name, target.imap(ready=True) as imap:
-        imap.fill(name, mail.octets())
-        for one in wanted:
-            expect.same_octets(f"BODY[{one}]", section(imap, one), known[one])
 
 
 @requirement(

@@ -2,7 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_mailbox import contents
+from mailworthy.session.imap_mailbox import contents, expunge
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire.imap import Literal, Recent
@@ -190,8 +190,7 @@ def test_copy_of_expunged_messages_copies_all_or_none(target: Target) -> None:
     ):
         one.fill(name, *(target.compose(b"%d\r\n" % n) for n in (1, 2, 3)))
         two.fill(name)
-        two.command(r"STORE 2 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "2")
         # Whether it is copied, left out, or fails the command is not said: all or none is.
         said = one.command(f'COPY 1:3 "{other}"').must_be("OK", "NO", "BAD")
         two.fill(other)

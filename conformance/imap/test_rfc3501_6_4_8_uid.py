@@ -2,7 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
-from mailworthy.session.imap_mailbox import contents
+from mailworthy.session.imap_mailbox import contents, expunge
 from mailworthy.target import Target
 from mailworthy.violation import Unreachable
 
@@ -77,8 +77,7 @@ def test_uid_range_reaches_over_gaps(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose() for _ in range(6)))
         uids = imap.command("FETCH 1:6 UID").must_be("OK").uids(6)
-        imap.command(r"STORE 1,3,6 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1,3,6")
         answer = imap.command(f"UID FETCH {uids[0]}:{uids[5]} UID").must_be("OK")
         expect.equal("UIDs fetched", answer.uids(), [uids[1], uids[3], uids[4]])
 
@@ -94,8 +93,7 @@ def test_uid_range_reaches_over_gaps(target: Target) -> None:
 def test_fetch_after_a_uid_command_has_the_number(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose() for _ in range(3)))
-        imap.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1")
         [uid, _] = imap.command("FETCH 1:2 UID").must_be("OK").uids(2)
         for command in (f"UID FETCH {uid} FLAGS", rf"UID STORE {uid} +FLAGS (\Seen)"):
             numbers = [f.number for f in imap.command(command).must_be("OK").fetches()]
@@ -117,8 +115,7 @@ def test_uid_copy_copies_by_uid(target: Target) -> None:
         target.imap(ready=True) as imap,
     ):
         imap.fill(name, *(target.compose(b"%d\r\n" % n) for n in range(1, 6)))
-        imap.command(r"STORE 1:2 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1:2")
         [first, *_, last] = imap.command("FETCH 1:3 UID").must_be("OK").uids(3)
         imap.command(f'UID COPY {last},{first} "{other}"').must_be("OK")
         imap.fill(other)
@@ -136,8 +133,7 @@ def test_uid_copy_copies_by_uid(target: Target) -> None:
 def test_uid_store_changes_by_uid(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose() for _ in range(4)))
-        imap.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1")
         [_, uid, _] = imap.command("FETCH 1:3 UID").must_be("OK").uids(3)
         imap.command(rf"UID STORE {uid} +FLAGS.SILENT (\Flagged)").must_be("OK")
         found = imap.command("UID SEARCH FLAGGED").must_be("OK").search()

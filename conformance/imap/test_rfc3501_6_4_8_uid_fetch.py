@@ -2,6 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.imap_mailbox import expunge
 from mailworthy.target import Target
 
 NEEDS = [Capability.IMAP]
@@ -18,8 +19,7 @@ NEEDS = [Capability.IMAP]
 def test_uid_fetch_takes_sets_of_uids(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose() for _ in range(6)))
-        imap.command(r"STORE 1,4 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1,4")
         uids = imap.command("FETCH 1:4 UID").must_be("OK").uids(4)
         a, b, c, d = uids
         for some, numbers in {

@@ -2,6 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.imap_mailbox import expunge
 from mailworthy.target import Target
 
 NEEDS = [Capability.IMAP]
@@ -18,8 +19,7 @@ NEEDS = [Capability.IMAP]
 def test_uid_search_brings_uids_and_takes_numbers(target: Target) -> None:
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose() for _ in range(4)))
-        imap.command("STORE 1:2 +FLAGS.SILENT (\\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1:2")
         uids = imap.command("FETCH 1:* UID").must_be("OK").uids(2)
         for key, wanted in {
             "ALL": uids,

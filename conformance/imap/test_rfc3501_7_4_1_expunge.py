@@ -2,6 +2,7 @@
 
 from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
+from mailworthy.session.imap_mailbox import expunge
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire.imap import Continuation, Expunge
@@ -23,8 +24,7 @@ def test_expunge_waits_for_fetch_store_and_search(target: Target) -> None:
     ):
         one.fill(name, *(target.compose() for _ in range(3)))
         two.fill(name)
-        two.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "1")
         for command in ("FETCH 2:3 FLAGS", r"STORE 3 +FLAGS (\Seen)", "SEARCH ALL"):
             answer = one.command(command).must_be("OK", "NO", "BAD")
             expect.equal(f"EXPUNGE during {command}", answer.of(Expunge), [])
@@ -46,8 +46,7 @@ def test_no_expunge_before_a_continuation(target: Target) -> None:
     ):
         one.fill(name, *(target.compose() for _ in range(3)))
         two.fill(name)
-        two.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "1")
         answer = one.append(name, target.compose()).must_be("OK", "NO", "BAD")
         kinds = [type(event) for event in answer.untagged]
         early = kinds[: kinds.index(Continuation)] if Continuation in kinds else []
@@ -74,8 +73,7 @@ def test_fetch_keeps_numbers_until_expunge(target: Target) -> None:
         one.fill(name, *(target.compose() for _ in range(4)))
         uids = one.command("FETCH 1:4 UID").must_be("OK").uids(4)
         two.fill(name)
-        two.command(r"STORE 2 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "2")
         answer = one.command("FETCH 1:3 (UID BODY.PEEK[])").must_be("OK", "NO", "BAD")
         told = {fetch.number: fetch.uid for fetch in answer.fetches() if fetch.uid is not None}
         wrong = {n: uid for n, uid in told.items() if not 1 <= n <= 4 or uids[n - 1] != uid}
@@ -99,8 +97,7 @@ def test_store_keeps_numbers_until_expunge(target: Target) -> None:
         one.fill(name, *(target.compose() for _ in range(4)))
         uids = one.command("FETCH 1:4 UID").must_be("OK").uids(4)
         two.fill(name)
-        two.command(r"STORE 2 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "2")
         one.command(r"STORE 2:3 +FLAGS.SILENT (\Flagged)").must_be("OK", "NO", "BAD")
         two.fill(name)
         found = two.command("UID SEARCH FLAGGED").must_be("OK").search()
@@ -125,8 +122,7 @@ def test_search_keeps_numbers_until_expunge(target: Target) -> None:
         one.fill(name, target.compose(), target.compose())
         one.fill(name, target.compose(), flags=[r"\Flagged"])
         two.fill(name)
-        two.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "1")
         answer = one.command("SEARCH FLAGGED").must_be("OK", "NO", "BAD")
         if answer.status != "OK":
             raise NotApplicable(f"SEARCH fails, as it may while messages are gone: {answer}")

@@ -4,6 +4,7 @@ from mailworthy import expect
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.searching import flagged_mailbox
 from mailworthy.session.imap import ImapSession
+from mailworthy.session.imap_mailbox import expunge
 from mailworthy.target import Target
 from mailworthy.violation import Unreachable
 
@@ -133,7 +134,6 @@ def test_refused_search_with_save_empties(target: Target) -> None:
 def test_expunge_moves_what_is_saved(target: Target) -> None:
     with flagged_mailbox(target) as (imap, uids):
         save(imap, "FLAGGED")
-        imap.command(r"STORE 1:2 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1:2")
         expect.equal("FETCH $ after EXPUNGE", saved(imap), [uids[2], uids[4]])
         expect.equal("SEARCH $", imap.command("SEARCH $").must_be("OK").search(), [1, 3])

@@ -4,7 +4,7 @@ from mailworthy import expect
 from mailworthy.expect.imap import left_after
 from mailworthy.requirement import Capability, Level, requirement
 from mailworthy.session.imap import ImapAnswer
-from mailworthy.session.imap_mailbox import contents
+from mailworthy.session.imap_mailbox import contents, expunge
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable
 from mailworthy.wire.imap import Literal
@@ -56,8 +56,7 @@ def test_uid_move_moves_by_uid(target: Target) -> None:
         target.imap(ready=True) as imap,
     ):
         imap.fill(name, *(target.compose(b"%d\r\n" % n) for n in range(1, 6)))
-        imap.command(r"STORE 1 +FLAGS.SILENT (\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1")
         uids = imap.command("FETCH 1:4 UID").must_be("OK").uids(4)
         imap.command(f'UID MOVE {uids[3] + 10}:{uids[3] + 20} "{other}"').must_be("OK")
         answer = imap.command(f'UID MOVE {uids[1]} "{other}"').must_be("OK")
@@ -192,8 +191,7 @@ def moved_beside_another(target: Target) -> tuple[list[bytes], list[bytes]]:
     ):
         one.fill(name, *(target.compose(b"%d\r\n" % n) for n in (1, 2, 3)))
         two.fill(name)
-        two.command(r"STORE 2 +FLAGS.SILENT (\Deleted)").granted()
-        two.command("EXPUNGE").granted()
+        expunge(two, "2")
         one.command(f'MOVE 1:3 "{other}"').must_be("OK", "NO", "BAD")
         two.fill(name)
         there = list(contents(two).values())

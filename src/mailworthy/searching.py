@@ -10,6 +10,7 @@ from datetime import date
 from mailworthy import expect
 from mailworthy.models.imap_search import MONTHS, SPECIMENS, Key, Letter
 from mailworthy.session.imap import ImapSession
+from mailworthy.session.imap_mailbox import expunge
 from mailworthy.target import Target
 from mailworthy.violation import NotApplicable, Unreachable
 from mailworthy.wire.imap import Fetch, Literal, quote
@@ -69,8 +70,7 @@ def flagged_mailbox(target: Target) -> Iterator[tuple[ImapSession, list[int]]]:
     """
     with target.own_mailbox() as name, target.imap(ready=True) as imap:
         imap.fill(name, *(target.compose() for _ in range(7)))
-        imap.command("STORE 1,4 +FLAGS.SILENT (\\Deleted)").granted()
-        imap.command("EXPUNGE").granted()
+        expunge(imap, "1,4")
         imap.command("STORE 2:3,5 +FLAGS.SILENT (\\Flagged)").granted()
         uids = imap.command("FETCH 1:* UID").granted().uids(5)
         yield imap, uids

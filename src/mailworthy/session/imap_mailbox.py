@@ -130,6 +130,12 @@ def delete_superior(session: ImapSession, name: str) -> None:
         raise NotApplicable(f"the server deletes no mailbox that has inferiors: {deleted}")
 
 
+def expunge(session: ImapSession, numbers: str) -> None:
+    """Remove these messages of the selected mailbox: a step. Raises Unreachable where refused."""
+    session.command(rf"STORE {numbers} +FLAGS.SILENT (\Deleted)").granted()
+    session.command("EXPUNGE").granted()
+
+
 def contents(session: ImapSession, count: int | None = None) -> dict[int, bytes]:
     """The text of each message of the selected mailbox by its UID, in the order of numbers.
 
