@@ -133,7 +133,8 @@ class SendsNuls(Hostile):
 
     async def turn(self, rest: bytes) -> None:
         await super(Hostile, self).write(rest[:2])
-        await super(Hostile, self).write(b"".join(b"\0%c" % octet for octet in rest[2:10_000]) * 100)
+        nuls = b"".join(b"\0%c" % octet for octet in rest[2:10_000])
+        await super(Hostile, self).write(nuls * 100)
 
 
 class SendsGarbage(Hostile):
