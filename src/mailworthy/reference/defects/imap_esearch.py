@@ -171,6 +171,15 @@ class _DollarAll(ImapConnection):
         return super().pick(ranges, by_uid=by_uid)
 
 
+@defect("imap-save-in-capitals-only", "SAVE is known in capitals only")
+class _SaveInCapitals(ImapConnection):
+    def return_search_options(self, command: Command) -> set[str] | None:
+        options = super().return_search_options(command)
+        if options and "SAVE" in options and b"SAVE" not in command.octets:
+            raise Bad("no such result option")
+        return options
+
+
 @defect("imap-uid-search-saves-nothing", "UID SEARCH does not save what it found")
 class _UidNotSaved(ImapConnection):
     async def search(self, command: Command, *, by_uid: bool) -> str:
